@@ -1,0 +1,16 @@
+export { option, tagged } from './choice.ts'
+export { bag, stack } from './collection.ts'
+export {
+  type AnyFinite,
+  bitsFor,
+  type Change,
+  type Finite,
+  type Literal,
+  OutOfBound,
+  type Renaming,
+  type Shape,
+} from './finite.ts'
+export { bool, constant, oneOf, range, ref, shown, spent } from './leaf.ts'
+export { compose, fixed, inverse, permutations, renamings, type Scalarset, scalarset } from './scalarset.ts'
+export { indexedBy, table, vector } from './sequence.ts'
+export { type Fields, struct } from './struct.ts'
