@@ -26,8 +26,8 @@ export interface Start<S> {
   readonly state: S
 }
 
-/** What the sampler should try next: a family of operations with its weight. */
-export type Proposal<Op> = readonly [weight: number, draw: Finite<Op>]
+/** What the sampler should try next: a family of operations with its weight, built only if it is chosen. */
+export type Proposal<Op> = readonly [weight: number, draw: () => Finite<Op>]
 
 /**
  * A pure transition system over finite values. `step` is curried so that an explorer may apply it once per
