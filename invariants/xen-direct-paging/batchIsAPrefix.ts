@@ -1,0 +1,55 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
+import type { Operation } from '../../model/xen-direct-paging/operation.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { State } from '../../model/xen-direct-paging/state.ts'
+import { sameState } from './records.ts'
+import { actorOf, isBatch, type StepInvariant } from './step.ts'
+
+/** The requests of a batch as operations of their own. */
+const singles = (scope: Scope, operation: Operation): ReadonlyArray<Operation> => {
+  if (operation.op === 'mmuUpdateBatch') {
+    const { caller } = operation
+    return operation.requests.map((request) => ({ op: 'mmuUpdate', caller, ...request }))
+  }
+  if (operation.op !== 'mmuextBatch') return []
+  const caller = actorOf(scope, operation)
+  return operation.requests.map(({ command, mfn }): Operation => {
+    if (command === 'newBaseptr') return { op: 'newBaseptr', vcpu: operation.vcpu, mfn }
+    if (command === 'unpin') return { op: 'unpinTable', caller, mfn }
+    return { op: 'pinTable', caller, mfn, level: command === 'pinL1' ? 'l1' : 'l2' }
+  })
+}
+
+interface Prefix {
+  readonly state: State
+  readonly done: number
+  readonly failed: boolean
+}
+
+/** The requests one by one, up to the first refusal. */
+const oneByOne = (machine: XenMachine, operations: ReadonlyArray<Operation>, start: State): Prefix =>
+  operations.reduce<Prefix>(
+    (prefix, operation) => {
+      const outcome = prefix.failed ? null : machine.step(operation)(prefix.state)
+      if (outcome === null) return prefix
+      const failed = E.isLeft(outcome.answer)
+      return { state: outcome.state, done: prefix.done + (failed ? 0 : 1), failed }
+    },
+    { state: start, done: 0, failed: false },
+  )
+
+/** A batch does what its requests do one by one, up to the first that is refused, and says how many that were. */
+export const batchIsAPrefix = (scope: Scope, machine: XenMachine): StepInvariant<Operation> => ({
+  id: 'batch-is-a-prefix',
+  view: 'bookkeeping',
+  when: ({ operation }) => isBatch(operation),
+  subjects: ({ operation }) => [operation],
+  wrong: (operation, { before, answer, after }) => {
+    const requests = singles(scope, operation)
+    const expected = oneByOne(machine, requests, before)
+    const done = E.isLeft(answer) ? answer.left.done : requests.length
+    if (done !== expected.done) return `the batch reports ${done} requests done, one by one it is ${expected.done}`
+    return sameState(after, expected.state) ? null : `after ${done} requests the state differs from doing them one by one`
+  },
+})

@@ -1,0 +1,43 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { at } from '../../model/machine.ts'
+import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
+import type { GuestStore, MmuUpdate } from '../../model/xen-direct-paging/operation.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import { inUse, sameState } from './records.ts'
+import type { StepInvariant, XenStep } from './step.ts'
+import { translate } from './walk.ts'
+
+/** A store through a read-only mapping of a table in use: to L1 tables it is emulated, to others it is a fault. */
+const trapped = ({ before, operation }: XenStep): ReadonlyArray<{ readonly store: GuestStore; readonly mfn: number }> => {
+  if (operation.op !== 'guestStore') return []
+  const found = translate(before, operation.vcpu, operation.va.l2, operation.va.l1)
+  if (found === null || found.writable) return []
+  const lower = at(at(before.frames, found.table).entries, operation.va.l1)
+  return lower?.rw === false ? [{ store: operation, mfn: found.mfn }] : []
+}
+
+/**
+ * A trapped store to an L1 in use is answered as MMU_NORMAL_PT_UPDATE would be, and to nothing else. The one
+ * difference: the hypercall's fast path may accept flags on an entry whose target could not be referenced anew.
+ */
+export const emulationEqualsHypercall = (
+  scope: Scope,
+  machine: XenMachine,
+): StepInvariant<{ store: GuestStore; mfn: number }> => ({
+  id: 'emulation-equals-hypercall',
+  view: 'bookkeeping',
+  subjects: trapped,
+  wrong: ({ store: { vcpu, slot, entry }, mfn }, { before, answer, after }) => {
+    const target = at(before.frames, mfn)
+    if (!(inUse(target) && target.type === 'l1'))
+      return E.isRight(answer) ? `a store to F${mfn}, no L1 in use, was emulated` : null
+    const update: MmuUpdate = { op: 'mmuUpdate', caller: at(scope.vcpus, vcpu), table: mfn, slot, entry }
+    const outcome = machine.step(update)(before)
+    if (outcome === null) return 'the hypercall is not enabled'
+    const byFastPath = E.isRight(outcome.answer) && outcome.state.spent.fastPath
+    if (E.isLeft(answer) && byFastPath) return null
+    if (E.isRight(answer) !== E.isRight(outcome.answer))
+      return `the store was ${E.isRight(answer) ? 'accepted' : 'refused'}, the hypercall would be ${E.isRight(outcome.answer) ? 'accepted' : 'refused'}`
+    return sameState(after, outcome.state) ? null : 'the store and the hypercall lead to different states'
+  },
+})

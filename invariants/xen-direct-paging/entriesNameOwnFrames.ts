@@ -1,0 +1,17 @@
+import { at } from '../../model/machine.ts'
+import { type Link, links, place } from './records.ts'
+import type { StateInvariant } from './step.ts'
+
+/** The entries of a validated table name frames of the table's owner only. */
+export const entriesNameOwnFrames: StateInvariant<Link> = {
+  id: 'entries-name-own-frames',
+  view: 'bookkeeping',
+  subjects: links,
+  wrong: (link, s) => {
+    const table = at(s.frames, link.table).owner
+    const target = at(s.frames, link.entry.mfn).owner
+    return table === target
+      ? null
+      : `${place(link)} of domain ${table} names F${link.entry.mfn} of ${target === null ? 'nobody' : `domain ${target}`}`
+  },
+}

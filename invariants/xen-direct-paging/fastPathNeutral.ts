@@ -1,0 +1,28 @@
+import { at } from '../../model/machine.ts'
+import type { Mfn } from '../../model/xen-direct-paging/state.ts'
+import { isLinear, links, place, sameEntries } from './records.ts'
+import { isBatch, type StepInvariant, type XenStep } from './step.ts'
+
+const edited = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
+  after.frames.flatMap((f, mfn) => (sameEntries(f, at(before.frames, mfn)) ? [] : [mfn]))
+
+/** An edit on the fast path changes flags only: the entry holds the same references, and no same-level entry gains RW. */
+export const fastPathNeutral: StepInvariant<Mfn> = {
+  id: 'fast-path-neutral',
+  view: 'bookkeeping',
+  when: ({ operation, after }) => after.spent.fastPath && !isBatch(operation),
+  subjects: edited,
+  wrong: (mfn, { before, after }) => {
+    const was = at(before.frames, mfn).entries
+    const changed = links(after).filter(({ table, slot, entry }) => table === mfn && entry !== at(was, slot))
+    for (const link of changed) {
+      const old = at(was, link.slot)
+      if (old === null || old.mfn !== link.entry.mfn)
+        return `${place(link)} names another frame, F${link.entry.mfn}, by the fast path`
+      const gained = link.entry.rw && !old.rw
+      if (old.rw !== link.entry.rw && link.level === 'l1') return `${place(link)} changed RW by the fast path`
+      if (gained && isLinear(after, link)) return `${place(link)}, a same-level entry, gained RW by the fast path`
+    }
+    return null
+  },
+}

@@ -1,0 +1,10 @@
+import type { Host } from '../../model/xen-direct-paging/state.ts'
+import type { StateInvariant } from './step.ts'
+
+/** No guest request makes the hypervisor crash or wait for itself. */
+export const hypervisorAlive: StateInvariant<Host> = {
+  id: 'hypervisor-alive',
+  view: 'host',
+  subjects: ({ host }) => [host],
+  wrong: (host) => (host === 'alive' ? null : `the hypervisor is lost: ${host}`),
+}

@@ -1,0 +1,28 @@
+import { at, lastResult } from '../../model/machine.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import { sameFrame } from './records.ts'
+import { actorOf, type StepInvariant } from './step.ts'
+
+/** For each domain, the frames that belong to others. */
+const foreignFrames = (domains: number): ((s: State) => ReadonlyArray<ReadonlyArray<Mfn>>) =>
+  lastResult((s) =>
+    Array.from({ length: domains }, (_, domain) =>
+      s.frames.flatMap(({ owner }, mfn) => (owner !== null && owner !== domain ? [mfn] : [])),
+    ),
+  )
+
+/** A domain's operation leaves the frames of other domains as they were. */
+export const noForeignEffect = (scope: Scope): StepInvariant<Mfn> => {
+  const foreign = foreignFrames(scope.domains)
+  return {
+    id: 'no-foreign-effect',
+    view: 'machine',
+    when: () => scope.domains > 1,
+    subjects: ({ before, operation }) => at(foreign(before), actorOf(scope, operation)),
+    wrong: (mfn, { before, operation, after }) =>
+      sameFrame(at(before.frames, mfn), at(after.frames, mfn))
+        ? null
+        : `domain ${actorOf(scope, operation)} changed F${mfn} of domain ${at(before.frames, mfn).owner}`,
+  }
+}

@@ -1,0 +1,20 @@
+import { at } from '../../model/machine.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import { everyFrame } from './records.ts'
+import type { StateInvariant } from './step.ts'
+
+const nothingHeld = (s: State): boolean => s.frames.every(({ pinned }) => !pinned) && s.vcpus.every(({ base }) => base === null)
+
+/** Once nothing is pinned and no base is loaded, every frame is back at its allocation alone. */
+export const noLeak: StateInvariant<Mfn> = {
+  id: 'no-leak',
+  view: 'bookkeeping',
+  when: nothingHeld,
+  subjects: everyFrame,
+  wrong: (mfn, s) => {
+    const { typeCount, count, allocated } = at(s.frames, mfn)
+    return typeCount === 0 && count === (allocated ? 1 : 0)
+      ? null
+      : `nothing is pinned or loaded, and F${mfn} still has type count ${typeCount} and general count ${count}`
+  },
+}

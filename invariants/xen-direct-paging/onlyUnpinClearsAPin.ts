@@ -1,0 +1,17 @@
+import { at } from '../../model/machine.ts'
+import type { Mfn } from '../../model/xen-direct-paging/state.ts'
+import { pinnedFrames } from './pinHoldsATable.ts'
+import type { StepInvariant, XenStep } from './step.ts'
+
+const unpins = ({ operation }: XenStep, mfn: Mfn): boolean =>
+  (operation.op === 'unpinTable' && operation.mfn === mfn) ||
+  (operation.op === 'mmuextBatch' && operation.requests.some((r) => r.command === 'unpin' && r.mfn === mfn))
+
+/** A pin stays until it is taken back by MMUEXT_UNPIN_TABLE. */
+export const onlyUnpinClearsAPin: StepInvariant<Mfn> = {
+  id: 'only-unpin-clears-a-pin',
+  view: 'bookkeeping',
+  subjects: ({ before }) => pinnedFrames(before),
+  wrong: (mfn, step) =>
+    at(step.after.frames, mfn).pinned || unpins(step, mfn) ? null : `F${mfn} lost its pin to ${step.operation.op}`,
+}

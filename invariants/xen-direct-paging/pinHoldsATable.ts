@@ -1,0 +1,19 @@
+import { at, lastResult } from '../../model/machine.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import { inUse } from './records.ts'
+import type { StateInvariant } from './step.ts'
+
+export const pinnedFrames = lastResult(
+  (s: State): ReadonlyArray<Mfn> => s.frames.flatMap(({ pinned }, mfn) => (pinned ? [mfn] : [])),
+)
+
+/** What is pinned is a validated table in use. */
+export const pinHoldsATable: StateInvariant<Mfn> = {
+  id: 'pin-holds-a-table',
+  view: 'bookkeeping',
+  subjects: pinnedFrames,
+  wrong: (mfn, s) => {
+    const f = at(s.frames, mfn)
+    return inUse(f) ? null : `F${mfn} is pinned, and is ${f.type}/${f.typeCount}${f.validated ? '' : ', not validated'}`
+  },
+}

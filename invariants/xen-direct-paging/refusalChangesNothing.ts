@@ -1,0 +1,24 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { at } from '../../model/machine.ts'
+import { everyFrame, sameBases, sameButRole } from './records.ts'
+import { isBatch, type StepInvariant } from './step.ts'
+
+/**
+ * A refused request changes no content, owner, count, pin or base pointer. Allowed residue: the sticky type of a frame
+ * at type count 0 (a refused audit may reset it). What a refused batch did before is the business of batch-is-a-prefix.
+ */
+export const refusalChangesNothing: StepInvariant<number> = {
+  id: 'refusal-changes-nothing',
+  view: 'bookkeeping',
+  when: ({ operation, answer }) => E.isLeft(answer) && !isBatch(operation),
+  subjects: ({ before }) => everyFrame(before),
+  wrong: (mfn, { before, after }) => {
+    const [was, is] = [at(before.frames, mfn), at(after.frames, mfn)]
+    if (!sameBases(before, after)) return 'the request was refused, and a base pointer changed'
+    if (was === is) return null
+    if (!sameButRole(was, is))
+      return `the request was refused, and F${mfn} changed from ${was.type}/${was.typeCount}/${was.count} to ${is.type}/${is.typeCount}/${is.count}`
+    const roleKept = was.type === is.type && was.validated === is.validated
+    return roleKept || is.typeCount === 0 ? null : `the request was refused, and F${mfn} changed its role in use`
+  },
+}

@@ -1,0 +1,28 @@
+/** The shape of a step of direct paging, for its step invariants. */
+import type { Invariant, Step } from '../../model/machine.ts'
+import { at } from '../../model/machine.ts'
+import type { Answer, Operation } from '../../model/xen-direct-paging/operation.ts'
+import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { Domain, State } from '../../model/xen-direct-paging/state.ts'
+
+export type XenStep = Step<State, Operation, Refusal, Answer>
+export type StateInvariant<X> = Invariant<State, X>
+export type StepInvariant<X> = Invariant<XenStep, X>
+
+export const isBatch = ({ op }: Operation): boolean => op === 'mmuUpdateBatch' || op === 'mmuextBatch'
+
+/** The domain whose frames an operation may touch. */
+export const actorOf = (scope: Scope, operation: Operation): Domain => {
+  switch (operation.op) {
+    case 'updateVaMapping':
+    case 'guestStore':
+    case 'newBaseptr':
+    case 'mmuextBatch':
+      return at(scope.vcpus, operation.vcpu)
+    case 'machphysUpdate':
+      return operation.owner
+    default:
+      return operation.caller
+  }
+}

@@ -1,0 +1,34 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { at } from '../../model/machine.ts'
+import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import { isTable, type Mfn, type State } from '../../model/xen-direct-paging/state.ts'
+import { pinnedFrames } from './pinHoldsATable.ts'
+import { sameState } from './records.ts'
+import type { StateInvariant } from './step.ts'
+
+/**
+ * Where no frame was given back, no same-level entry names another table, and no count is at its limit. A frame that
+ * only the tree holds is freed by the unpin; a table that only a same-level entry holds comes back as an L1, since that
+ * is tried first; a hypercall cannot even look at a frame whose count is full.
+ */
+const settled = ({ maxCount }: Scope, s: State): boolean =>
+  s.host === 'alive' &&
+  s.frames.every(({ owner, allocated, linear, count }) => (owner === null || allocated) && linear === 0 && count < maxCount)
+
+/** Unpinning a table and pinning it again restores types, counts and content. A probe: two operations from the state. */
+export const unpinPinRoundTrip = (scope: Scope, machine: XenMachine): StateInvariant<Mfn> => ({
+  id: 'unpin-pin-round-trip',
+  view: 'bookkeeping',
+  when: (s) => settled(scope, s),
+  subjects: pinnedFrames,
+  wrong: (mfn, s) => {
+    const { owner, type } = at(s.frames, mfn)
+    if (owner === null || !isTable(type)) return `F${mfn} is pinned, and is no table of any domain`
+    const unpinned = machine.step({ op: 'unpinTable', caller: owner, mfn })(s)
+    if (unpinned === null || E.isLeft(unpinned.answer)) return `F${mfn} cannot be unpinned`
+    const pinned = machine.step({ op: 'pinTable', caller: owner, mfn, level: type })(unpinned.state)
+    if (pinned === null || E.isLeft(pinned.answer)) return `F${mfn} cannot be pinned again`
+    return sameState(s, pinned.state) ? null : `unpinning and pinning F${mfn} leads to another state`
+  },
+})

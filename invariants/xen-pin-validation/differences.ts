@@ -1,0 +1,108 @@
+/** Why Xen refuses what the naive machine would allow. */
+import { at } from '../../model/machine.ts'
+import type { Operation } from '../../model/xen-direct-paging/operation.ts'
+import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+
+/**
+ * pinBookkeeping: pins exist. addressRules: what may be edited by address is an L1. linearLimits: same-level entries
+ * are read-only and one deep, and hold their target as an L2. countLimits: counts are finite. upperRwIgnored: a writable L1 entry counts even where the
+ * L2 entry above it is read-only. oneRole: a frame is an L1 or an L2, never both. auditedAhead: a pinned tree is held
+ * to the rules though no CPU uses it. getBeforePut: for a moment the old references and the new ones are held together.
+ */
+export type Difference =
+  | 'pinBookkeeping'
+  | 'addressRules'
+  | 'linearLimits'
+  | 'countLimits'
+  | 'upperRwIgnored'
+  | 'oneRole'
+  | 'auditedAhead'
+  | 'getBeforePut'
+
+/** A state with the tables that somebody holds in it: L2 tables by themselves, L1 tables below them or by themselves. */
+interface Held {
+  readonly state: State
+  readonly l2: ReadonlyArray<Mfn>
+  readonly l1: ReadonlyArray<Mfn>
+}
+
+const below = (s: State, table: Mfn): ReadonlyArray<Mfn> =>
+  at(s.frames, table).entries.flatMap((e) => (e === null || e.mfn === table ? [] : [e.mfn]))
+
+const held = (state: State, roots: ReadonlyArray<Mfn>, leaves: ReadonlyArray<Mfn>): Held => ({
+  state,
+  l2: roots,
+  l1: [...leaves, ...roots.flatMap((root) => below(state, root))],
+})
+
+const bases = (s: State): ReadonlyArray<Mfn> => s.vcpus.flatMap(({ base }) => (base === null ? [] : [base]))
+
+/** Pinned at this level, the pin that is asked for included. */
+const pinned = (s: State, asked: Operation, level: 'l1' | 'l2'): ReadonlyArray<Mfn> => [
+  ...s.frames.flatMap((f, mfn) => (f.pinned && f.type === level ? [mfn] : [])),
+  ...(asked.op === 'pinTable' && asked.level === level ? [asked.mfn] : []),
+]
+
+const loaded = (s: State): Held => held(s, bases(s), [])
+
+const loadedOrPinned = (s: State, asked: Operation): Held =>
+  held(s, [...bases(s), ...pinned(s, asked, 'l2')], pinned(s, asked, 'l1'))
+
+/** The same, but what a same-level entry holds is an L2 by that, and no L1 to the tables that name it. */
+const loadedPinnedOrNamed = (s: State, asked: Operation): Held => {
+  const named = s.frames.flatMap(({ linear }, mfn) => (linear < 0 ? [mfn] : []))
+  const roots = [...bases(s), ...pinned(s, asked, 'l2'), ...named]
+  const children = roots.flatMap((root) => below(s, root)).filter((mfn) => !named.includes(mfn))
+  return { state: s, l2: roots, l1: [...pinned(s, asked, 'l1'), ...children] }
+}
+
+/** An entry of a held table. */
+interface Edge {
+  readonly state: State
+  readonly table: Mfn
+  readonly mfn: Mfn
+  readonly rw: boolean
+}
+
+const edges = (state: State, tables: Iterable<Mfn>): ReadonlyArray<Edge> =>
+  [...tables].flatMap((table) =>
+    at(state.frames, table).entries.flatMap((e) => (e === null ? [] : [{ state, table, mfn: e.mfn, rw: e.rw }])),
+  )
+
+/** What the rules, taken strictly, would object to if all of this were held together. */
+const objection = (views: ReadonlyArray<Held>): 'oneRole' | 'upperRwIgnored' | 'foreign' | null => {
+  const l2 = new Set(views.flatMap((view) => view.l2))
+  const l1 = new Set(views.flatMap((view) => view.l1))
+  if ([...l1].some((mfn) => l2.has(mfn))) return 'oneRole'
+  const pages = views.flatMap(({ state }) => edges(state, l1))
+  if (pages.some(({ mfn, rw }) => rw && (l1.has(mfn) || l2.has(mfn)))) return 'upperRwIgnored'
+  const all = [...pages, ...views.flatMap(({ state }) => edges(state, l2))]
+  return all.some(({ state, table, mfn }) => at(state.frames, mfn).owner !== at(state.frames, table).owner) ? 'foreign' : null
+}
+
+const byRule: Readonly<Partial<Record<Refusal['rule'], Difference>>> = {
+  pinOnce: 'pinBookkeeping',
+  unpinRequiresPin: 'pinBookkeeping',
+  vaEditsL1: 'addressRules',
+  emulateOnlyL1: 'addressRules',
+  processorChecksAccess: 'addressRules',
+  linearReadOnly: 'linearLimits',
+  linearDepthOne: 'linearLimits',
+  linearTargetValidated: 'linearLimits',
+  countBounded: 'countLimits',
+  typeCountBounded: 'countLimits',
+}
+
+/** The difference that explains a refusal, judged also on the state that the naive machine would reach; null: a new one. */
+export const explain = (operation: Operation, { rule }: Refusal, before: State, reached: State): Difference | null => {
+  const listed = byRule[rule]
+  if (listed !== undefined) return listed
+  const now = objection([loaded(reached)])
+  if (now === 'oneRole' || now === 'upperRwIgnored') return now
+  if (objection([loadedOrPinned(reached, operation)]) !== null) return 'auditedAhead'
+  if (objection([loadedOrPinned(before, operation), loadedOrPinned(reached, operation)]) !== null) return 'getBeforePut'
+  return objection([loadedPinnedOrNamed(before, operation), loadedPinnedOrNamed(reached, operation)]) === null
+    ? null
+    : 'linearLimits'
+}

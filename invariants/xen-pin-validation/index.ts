@@ -1,0 +1,32 @@
+/** What pinning promises, on one page; over the machine of Xen direct paging. */
+import { type Laws, law } from '../../model/machine.ts'
+import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
+import type { Answer, Operation } from '../../model/xen-direct-paging/operation.ts'
+import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { State } from '../../model/xen-direct-paging/state.ts'
+import { loadCost, pinCost } from '../xen-direct-paging/auditCost.ts'
+import { batchIsAPrefix } from '../xen-direct-paging/batchIsAPrefix.ts'
+import { onlyUnpinClearsAPin } from '../xen-direct-paging/onlyUnpinClearsAPin.ts'
+import { unpinPinRoundTrip } from '../xen-direct-paging/unpinPinRoundTrip.ts'
+import { pinnedTreeValidated, pinsSaveAudits, refusedPinLeavesNothing, secondTimeRefused, unpinnedRootStays } from './pins.ts'
+import { extraRefusalsListed, xenRefinesNaive } from './refinement.ts'
+
+export const xenPinValidationLaws = (scope: Scope, machine: XenMachine): Laws<State, Operation, Refusal, Answer> => ({
+  state: [law(pinnedTreeValidated), law(unpinPinRoundTrip(scope, machine))],
+  step: [
+    // Pins
+    law(secondTimeRefused),
+    law(unpinnedRootStays),
+    law(refusedPinLeavesNothing),
+    law(onlyUnpinClearsAPin),
+    law(batchIsAPrefix(scope, machine)),
+    // What they cost and save
+    law(loadCost(scope)),
+    law(pinCost(scope)),
+    law(pinsSaveAudits(scope)),
+    // Beside a machine without pins
+    law(xenRefinesNaive(scope)),
+    law(extraRefusalsListed(scope)),
+  ],
+})

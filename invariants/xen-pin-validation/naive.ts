@@ -1,0 +1,76 @@
+/**
+ * A machine that knows no pins, no types and no counts: it decides each request by auditing the whole tree from every
+ * base pointer, on what the processor could then do. Its state is a part of Xen's: contents, owners and bases.
+ */
+import { at } from '../../model/machine.ts'
+import type { Operation } from '../../model/xen-direct-paging/operation.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import {
+  type Domain,
+  type Entry,
+  type Mfn,
+  type Slot,
+  type State,
+  setBase,
+  storeEntry,
+} from '../../model/xen-direct-paging/state.ts'
+import { isWalked, translate, translations, walkedTables } from '../xen-direct-paging/walk.ts'
+
+/** What the naive machine answers: the state after it if it accepts, and how many entries it looked at. */
+export interface Naive {
+  readonly accepted: boolean
+  readonly state: State
+  readonly slots: number
+}
+
+/** Every table that a base pointer reaches, each once: what an audit from the bases looks at. */
+export const auditCost = (scope: Scope, s: State): number => scope.entries * new Set(walkedTables(s).map(({ mfn }) => mfn)).size
+
+/** From the bases: everything reached is the vCPU's own, and nothing writable is a table. */
+const audit = (scope: Scope, s: State): boolean => {
+  const own = (vcpu: number, mfn: Mfn): boolean => at(s.frames, mfn).owner === at(scope.vcpus, vcpu)
+  return (
+    walkedTables(s).every(({ vcpu, mfn }) => own(vcpu, mfn)) &&
+    translations(s).every(({ vcpu, mfn, writable }) => own(vcpu, mfn) && !(writable && isWalked(s, mfn)))
+  )
+}
+
+const decide = (scope: Scope, before: State, after: State): Naive => {
+  const accepted = audit(scope, after)
+  return { accepted, state: accepted ? after : before, slots: auditCost(scope, after) }
+}
+
+const refuse = (state: State): Naive => ({ accepted: false, state, slots: 0 })
+
+const write = (scope: Scope, s: State, caller: Domain, mfn: Mfn, slot: Slot, entry: Entry | null): Naive =>
+  at(s.frames, mfn).owner === caller ? decide(scope, s, storeEntry(mfn, slot, entry, s)) : refuse(s)
+
+/**
+ * The requests that both machines know: updates by number, by address and by store (which is decided like an update,
+ * trapped or not), pins (which mean nothing here), loads.
+ */
+export const naiveStep = (scope: Scope, operation: Operation, s: State): Naive | null => {
+  switch (operation.op) {
+    case 'mmuUpdate':
+      return write(scope, s, operation.caller, operation.table, operation.slot, operation.entry)
+    case 'updateVaMapping': {
+      const { base } = at(s.vcpus, operation.vcpu)
+      const upper = base === null ? null : at(at(s.frames, base).entries, operation.va.l2)
+      return upper === null
+        ? refuse(s)
+        : write(scope, s, at(scope.vcpus, operation.vcpu), upper.mfn, operation.va.l1, operation.entry)
+    }
+    case 'guestStore': {
+      const found = translate(s, operation.vcpu, operation.va.l2, operation.va.l1)
+      if (found === null) return refuse(s)
+      return write(scope, s, at(scope.vcpus, operation.vcpu), found.mfn, operation.slot, operation.entry)
+    }
+    case 'pinTable':
+    case 'unpinTable':
+      return { accepted: at(s.frames, operation.mfn).owner === operation.caller, state: s, slots: 0 }
+    case 'newBaseptr':
+      return decide(scope, s, setBase(operation.vcpu, operation.mfn, s))
+    default:
+      return null
+  }
+}

@@ -1,0 +1,123 @@
+/** Xen direct paging as a machine: dispatch, error codes of the era, start states. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Design, Machine, Outcome, Rules, Start } from '../machine.ts'
+import { guestStore, updateVaMapping } from './addresses.ts'
+import { mmuextBatch, mmuUpdateBatch } from './batch.ts'
+import { mmuUpdate } from './mmuUpdate.ts'
+import { newBaseptr } from './newBaseptr.ts'
+import { type Answer, type Operation, operationsOf } from './operation.ts'
+import { pinTable, unpinTable } from './pinTable.ts'
+import { propose } from './propose.ts'
+import { type Progress, type Refusal, type Stopped, type Xen, xenOf } from './refusal.ts'
+import { decreaseReservation, machphysUpdate, populate } from './reservation.ts'
+import { rules } from './rules.ts'
+import { type Scope, scopeCodec } from './scope.ts'
+import { bareState, nothingSpent, type State, stateOf } from './state.ts'
+
+export type XenMachine = Machine<State, Operation, Refusal, Answer>
+
+type Answered = E.Either<Stopped, { readonly answer: Answer; readonly state: State }>
+
+const done = (progress: Progress | null): Answered | null =>
+  progress === null ? null : E.map((state: State) => ({ answer: 'done' as const, state }))(progress)
+
+const run = (xen: Xen, operation: Operation): ((s: State) => Answered | null) => {
+  switch (operation.op) {
+    case 'mmuUpdate':
+      return (s) => done(mmuUpdate(xen)(operation)(s))
+    case 'updateVaMapping':
+      return (s) => done(updateVaMapping(xen)(operation)(s))
+    case 'guestStore':
+      return guestStore(xen)(operation)
+    case 'pinTable':
+      return (s) => done(pinTable(xen)(operation)(s))
+    case 'unpinTable':
+      return (s) => done(unpinTable(xen)(operation)(s))
+    case 'newBaseptr':
+      return (s) => done(newBaseptr(xen)(operation)(s))
+    case 'machphysUpdate':
+      return (s) => done(machphysUpdate(xen)(operation)(s))
+    case 'decreaseReservation':
+      return (s) => done(decreaseReservation(xen)(operation)(s))
+    case 'populate':
+      return (s) => done(populate(operation)(s))
+    case 'mmuUpdateBatch':
+      return (s) => done(mmuUpdateBatch(xen)(operation)(s))
+    case 'mmuextBatch':
+      return (s) => done(mmuextBatch(xen)(operation)(s))
+  }
+}
+
+/** Xen 2007 collapses every hypercall's refusal to EINVAL; faults stay faults. */
+const eraCode = ({ scope }: Xen, refusal: Refusal): Refusal =>
+  scope.parameters.errnos === 'xen2007' && refusal.errno === 'EBUSY' ? { ...refusal, errno: 'EINVAL' } : refusal
+
+const close = (xen: Xen, answered: Answered | null): Outcome<State, Refusal, Answer> =>
+  answered === null
+    ? null
+    : E.isRight(answered)
+      ? { answer: E.right(answered.right.answer), state: answered.right.state }
+      : { answer: E.left(eraCode(xen, answered.left.refusal)), state: answered.left.state }
+
+const stepOf =
+  (xen: Xen): XenMachine['step'] =>
+  (operation) => {
+    const carryOut = run(xen, operation)
+    return (s) => {
+      if (s.host !== 'alive') return null
+      const fresh = s.spent === nothingSpent ? s : { ...s, spent: nothingSpent }
+      return close(xen, carryOut(fresh))
+    }
+  }
+
+/** Raised for a start state of a scope whose operations are not all carried out. */
+export class BadStart extends Error {
+  constructor(start: string, step: number, problem: string) {
+    super(`start '${start}', operation ${step}: ${problem}`)
+  }
+}
+
+/** The states that a list of operations leads to under the standard rules: start states are reachable ones. */
+const startsOf = (scope: Scope): ReadonlyArray<Start<State>> => {
+  const standard = Object.fromEntries(Object.entries(rules).map(([id, forms]) => [id, forms.standard])) as Rules<typeof rules>
+  const everything = operationsOf(scope, [
+    'mmuUpdate',
+    'updateVaMapping',
+    'guestStore',
+    'pinTable',
+    'unpinTable',
+    'newBaseptr',
+    'decreaseReservation',
+    'populate',
+  ])
+  const step = stepOf(xenOf(standard, scope))
+  const lead = (name: string, operations: ReadonlyArray<unknown>): State =>
+    operations.reduce<State>((s, given, i) => {
+      const decoded = everything.codec.decode(given)
+      if (E.isLeft(decoded)) throw new BadStart(name, i + 1, `not an operation of this scope: ${JSON.stringify(given)}`)
+      const outcome = step(decoded.right)(s)
+      if (outcome === null) throw new BadStart(name, i + 1, 'not enabled')
+      if (E.isLeft(outcome.answer)) throw new BadStart(name, i + 1, `refused by ${outcome.answer.left.rule}`)
+      return { ...outcome.state, spent: nothingSpent }
+    }, bareState(scope))
+  const named = Object.entries(scope.starts).map(([name, operations]) => ({ name, state: lead(name, operations) }))
+  return named.length > 0 ? named : [{ name: 'bare', state: bareState(scope) }]
+}
+
+export const xenMachine = (scope: Scope, chosen: Rules<typeof rules>): XenMachine => {
+  return {
+    state: stateOf(scope),
+    operation: operationsOf(scope),
+    initial: startsOf(scope),
+    step: stepOf(xenOf(chosen, scope)),
+    propose: propose(scope),
+  }
+}
+
+/** The design without its laws, which stand in invariants/. */
+export const xenDirectPaging: Omit<Design<Scope, typeof rules, State, Operation, Refusal, Answer>, 'laws'> = {
+  id: 'xen-direct-paging',
+  scope: scopeCodec,
+  rules,
+  machine: xenMachine,
+}

@@ -1,0 +1,48 @@
+/** MMUEXT_PIN_Ln_TABLE and MMUEXT_UNPIN_TABLE: keep a table validated while no CPU uses it. Source: xen mm.c do_mmuext_op; seed 000 xen_pgd_pin, xen_pgd_unpin. */
+import * as E from 'fp-ts/lib/Either.js'
+import { flow, pipe } from 'fp-ts/lib/function.js'
+import type { PinTable, UnpinTable } from './operation.ts'
+import { getPageAndType, putPageType } from './promotion.ts'
+import { getPage, putPage } from './references.ts'
+import { flatMap, type Progress, refuse, type Xen } from './refusal.ts'
+import { changeFrame, frameAt, type Mfn, type State } from './state.ts'
+
+/** put_page_and_type. */
+export const releaseTable = (xen: Xen, mfn: Mfn): ((s: State) => State) => flow(putPageType(xen, mfn), putPage(xen, mfn))
+
+/** One general and one typed reference, kept until the table is unpinned; audits the tree if it is not validated. */
+export const pinTable =
+  (xen: Xen) =>
+  ({ caller, mfn, level }: Omit<PinTable, 'op'>) =>
+  (s: State): Progress => {
+    const { rules } = xen
+    const release = releaseTable(xen, mfn)
+    return pipe(
+      s,
+      getPageAndType(xen, mfn, level, getPage(xen, mfn, caller), putPage(xen, mfn)),
+      flatMap((t) =>
+        rules.pinOnce(frameAt(t, mfn))
+          ? E.right(changeFrame(mfn, { pinned: true }, t))
+          : refuse('pinOnce', 'EINVAL', mfn, null, rules.refusedPinReleases() ? release(t) : t),
+      ),
+      E.map((t) => (rules.pinTakesReference() ? t : release(t))),
+    )
+  }
+
+/** Gives back what the pin held; works on any pinned frame, whatever its level. */
+export const unpinTable =
+  (xen: Xen) =>
+  ({ caller, mfn }: Omit<UnpinTable, 'op'>) =>
+  (s: State): Progress => {
+    const release = releaseTable(xen, mfn)
+    const done = putPage(xen, mfn)
+    return pipe(
+      s,
+      getPage(xen, mfn, caller),
+      flatMap((t) =>
+        xen.rules.unpinRequiresPin(frameAt(t, mfn))
+          ? E.right(pipe(changeFrame(mfn, { pinned: false }, t), release, done))
+          : refuse('unpinRequiresPin', 'EINVAL', mfn, null, done(t)),
+      ),
+    )
+  }

@@ -1,0 +1,62 @@
+/** Why an operation was refused, and how an operation stops with it. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Rules } from '../machine.ts'
+import type { RuleId, rules } from './rules.ts'
+import type { Scope } from './scope.ts'
+import type { Mfn, Slot, State } from './state.ts'
+
+/** Error codes of the hypercalls, and the page faults (with their error code) that a guest store meets. */
+export type Errno = 'EINVAL' | 'EBUSY' | '#PF(2)' | '#PF(3)'
+
+/** The rule that refused, the code the caller sees, and where it happened. */
+export interface Refusal {
+  readonly rule: RuleId
+  readonly errno: Errno
+  readonly mfn: Mfn | null
+  readonly slot: Slot | null
+  /** Requests of a batch that were carried out before. */
+  readonly done: number
+}
+
+/** A refusal with the state it leaves behind. */
+export interface Stopped {
+  readonly refusal: Refusal
+  readonly state: State
+}
+
+/** An operation on its way: the state so far, or why it stopped. */
+export type Progress = E.Either<Stopped, State>
+
+/** What every operation is given: the rules in force and the scope with its parameters. */
+export interface Xen {
+  readonly rules: Rules<typeof rules>
+  readonly scope: Scope
+  /** The slots of a table, ascending. */
+  readonly slots: ReadonlyArray<Slot>
+}
+
+export const xenOf = (chosen: Rules<typeof rules>, scope: Scope): Xen => ({
+  rules: chosen,
+  scope,
+  slots: Array.from({ length: scope.entries }, (_, slot) => slot),
+})
+
+/** Stop with a refusal; the state is the one that is left behind. */
+export const refuse = (rule: RuleId, errno: Errno, mfn: Mfn | null, slot: Slot | null, state: State): Progress =>
+  E.left({ refusal: { rule, errno, mfn, slot, done: 0 }, state })
+
+/** E.flatMap for functions known to take one argument: the library's own looks at its arguments first, which costs as much as a rule. */
+export const flatMap =
+  <L, A, B>(next: (a: A) => E.Either<L, B>) =>
+  (progress: E.Either<L, A>): E.Either<L, B> =>
+    E.isLeft(progress) ? progress : next(progress.right)
+
+/** The same refusal, with a change to the state it leaves. */
+export const leaving =
+  (change: (s: State) => State) =>
+  ({ refusal, state }: Stopped): Stopped => ({ refusal, state: change(state) })
+
+/** The same refusal under another code. */
+export const coded =
+  (errno: Errno) =>
+  ({ refusal, state }: Stopped): Stopped => ({ refusal: { ...refusal, errno }, state })

@@ -1,0 +1,58 @@
+/** Giving frames back and taking free ones. Source: xen memory.c guest_remove_page, populate_physmap; brief 3.A, 9.9. */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { DecreaseReservation, MachphysUpdate, Populate } from './operation.ts'
+import { releaseTable } from './pinTable.ts'
+import { getPage, putPage } from './references.ts'
+import { flatMap, type Progress, refuse, type Xen } from './refusal.ts'
+import { changeFrame, frameAt, type State } from './state.ts'
+
+/** XENMEM_decrease_reservation: the owner gives up its own reference; the frame lives as long as others remain. */
+export const decreaseReservation =
+  (xen: Xen) =>
+  ({ caller, mfn }: DecreaseReservation) =>
+  (s: State): Progress =>
+    pipe(
+      s,
+      getPage(xen, mfn, caller),
+      E.map((t) =>
+        xen.rules.unpinBeforeRelease(frameAt(t, mfn)) ? releaseTable(xen, mfn)(changeFrame(mfn, { pinned: false }, t)) : t,
+      ),
+      E.map((t) => (xen.rules.releaseOnce(frameAt(t, mfn)) ? putPage(xen, mfn)(changeFrame(mfn, { allocated: false }, t)) : t)),
+      E.map(putPage(xen, mfn)),
+    )
+
+/** XENMEM_populate_physmap: a free frame, chosen by the allocator, for this domain. Its content stays. */
+export const populate =
+  ({ caller, mfn }: Populate) =>
+  (s: State): Progress | null =>
+    frameAt(s, mfn).owner === null
+      ? E.right(
+          changeFrame(
+            mfn,
+            { owner: caller, allocated: true, count: 1, type: 'none', typeCount: 0, validated: false, pinned: false, linear: 0 },
+            s,
+          ),
+        )
+      : null
+
+/**
+ * MMU_MACHPHYS_UPDATE: tell the machine-to-physical table (advisory, not modelled) of a frame, in the name of its
+ * owner. Source: xen mm.c do_mmu_update.
+ */
+export const machphysUpdate =
+  (xen: Xen) =>
+  ({ mfn, owner }: MachphysUpdate) =>
+  (s: State): Progress => {
+    const { rules, scope } = xen
+    const release = putPage(xen, mfn)
+    return pipe(
+      s,
+      getPage(xen, mfn, owner),
+      flatMap((t) =>
+        rules.machphysUntranslated(owner, scope.translated)
+          ? E.right(release(t))
+          : refuse('machphysUntranslated', 'EINVAL', mfn, null, rules.machphysReleases() ? release(t) : t),
+      ),
+    )
+  }
