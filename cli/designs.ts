@@ -1,0 +1,18 @@
+/** The one list of designs. */
+import { xenDirectPagingLaws } from '../invariants/xen-direct-paging/index.ts'
+import { xenPinValidationLaws } from '../invariants/xen-pin-validation/index.ts'
+import type { Design } from '../model/machine.ts'
+import { xenDirectPaging } from '../model/xen-direct-paging/machine.ts'
+
+/** A design whose scope, state, operations, refusals and answers are hidden. */
+// biome-ignore lint/suspicious/noExplicitAny: TypeScript has no existential types; what is hidden is hidden here, and only here
+export type AnyDesign = Design<any, any, any, any, any, any>
+
+export interface Entry {
+  readonly design: AnyDesign
+}
+
+export const designs: ReadonlyArray<Entry> = [
+  { design: { ...xenDirectPaging, laws: xenDirectPagingLaws } },
+  { design: { ...xenDirectPaging, id: 'xen-pin-validation', laws: xenPinValidationLaws } },
+]

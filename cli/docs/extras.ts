@@ -1,0 +1,9 @@
+/** Sections that only one design has. */
+import { auditedEntries, extraRefusalCounts } from './pin-comparison.ts'
+import type { Section } from './sheet.ts'
+
+const extras: Readonly<Record<string, ReadonlyArray<Section>>> = {
+  'xen-pin-validation': [auditedEntries, extraRefusalCounts],
+}
+
+export const extraSections = (design: string): ReadonlyArray<Section> => extras[design] ?? []

@@ -1,0 +1,46 @@
+/** The attacks that the pages show are found anew each time the pages are made. */
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { type Attacked, attackedOf } from '../attacked.ts'
+import { nameOf } from '../attack-text.ts'
+import { Complaint } from '../complaint.ts'
+import type { Environment } from '../environment.ts'
+import type { Finding, Violation } from '../job.ts'
+import { progressLine } from '../progress.ts'
+import type { Subject } from '../subjects.ts'
+import { aimed, type Target } from '../target.ts'
+
+/** An attack that is as the spec says. */
+export interface Found {
+  readonly target: Target
+  readonly finding: Finding
+  readonly attacked: Attacked
+  /** The shortest trace to the harm. */
+  readonly violation: Violation
+}
+
+/** Attacks, and a sentence for each that is not as the spec says: a page that showed it would be wrong. */
+export interface Attacks {
+  readonly found: ReadonlyArray<Found>
+  readonly missing: ReadonlyArray<string>
+}
+
+export const findAttacks = async (env: Environment, subjects: ReadonlyArray<Subject>, workers: number): Promise<Attacks> => {
+  const { targets } = aimed(subjects, undefined, [])
+  const jobs = targets.map(({ job }) => job)
+  const line = progressLine(env, jobs)
+  const results = await env.runJobs(jobs, workers, line.tell)
+  line.clear()
+  const found: Found[] = []
+  const missing: string[] = []
+  for (const [i, target] of targets.entries()) {
+    const result = results[i]
+    if (result === undefined) continue
+    if (isLeft(result)) throw new Complaint(...result.left)
+    const finding = result.right
+    const attacked = attackedOf(target, finding)
+    const violation = finding.violations.find(({ invariant }) => invariant === target.breaks)
+    if (attacked.agrees && violation !== undefined) found.push({ target, finding, attacked, violation })
+    else missing.push(`${target.subject.book.id}: ${nameOf(target)}: the attack is not as the spec says`)
+  }
+  return { found, missing }
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { counterFiles, type Files, replaced } from './fixture/files.ts'
+import { pagelaw } from './fixture/world.ts'
+
+/** The complaint about a spec, without the folder it lies in. */
+const complaint = async (files: Files): Promise<string> => {
+  const { code, out, err } = await pagelaw(['list'], { files })
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).not.toContain('    at ')
+  return err.replaceAll(/\S*pagelaw-test-[^/]*\//g, '').trim()
+}
+
+describe('an id that is not declared is refused with its place', () => {
+  test.each([
+    [
+      'operations.yaml',
+      '[keepBelowLimit,',
+      '[keepBelowLimt,',
+      ':5:14: at [0].refusals[0]: expected the id of a rule, found keepBelowLimt; did you mean keepBelowLimit?',
+    ],
+    [
+      'operations.yaml',
+      'document: manual',
+      'document: manul',
+      ':6:13: at [0].source[0].document: expected the id of a source in design.yaml, found manul; did you mean manual?',
+    ],
+    [
+      'rules.yaml',
+      'scope: small',
+      'scope: large',
+      'at [0].variants.absent.scope: expected the id of a scope, found large; known: small, walk, from-two',
+    ],
+    [
+      'rules.yaml',
+      'breaks: count-within',
+      'breaks: count-outside',
+      'at [0].variants.absent.breaks: expected the id of an invariant, found count-outside-limit',
+    ],
+    [
+      'rules.yaml',
+      'absent: {breaks: locked',
+      'absent: {with: {limits: absent}, breaks: locked',
+      'at [1].variants.absent.with.limits: expected the id of a rule, found limits',
+    ],
+    [
+      'presets.yaml',
+      'keepBelowLimit: absent',
+      'keepBelowLimit: abset',
+      'at [1].choice.keepBelowLimit: expected a form of keepBelowLimit, found abset; did you mean absent?',
+    ],
+    ['presets.yaml', '{errors: old}', '{eras: old}', 'at [1].parameters.eras: expected the id of a parameter, found eras'],
+    ['presets.yaml', '{errors: old}', '{errors: older}', 'at [1].parameters.errors: expected one of old, new, found older'],
+    ['scopes.yaml', '{errors: old}', '{errors: 7}', 'at [2].parameters.errors: expected one of old, new, found 7'],
+    [
+      'scenarios.yaml',
+      'refused: keepBelowLimit',
+      'refused: keepAbove',
+      'at [0].steps[1].answer.refused: expected the id of a rule, found keepAbove',
+    ],
+    [
+      'defects.yaml',
+      'preset: first-edition',
+      'preset: first',
+      'at [0].preset: expected the id of a preset, found first; did you mean first-edition?',
+    ],
+  ])('%s: %s', async (file, from, to, expected) => {
+    const text = await complaint(replaced(`counter/${file}`, from, to))
+    expect(text).toContain(`counter/${file}:`)
+    expect(text).toContain(expected)
+    expect(text.split('\n\n')).toHaveLength(1)
+  })
+})
+
+test('an id declared twice is refused', async () => {
+  const text = await complaint(replaced('counter/operations.yaml', 'id: lock', 'id: reset'))
+  expect(text).toBe('counter/operations.yaml:8:4: at [2].id: expected an id of its own, found reset again')
+})
+
+test('a file that nobody reads is refused', async () => {
+  expect(await complaint({ ...counterFiles, 'counter/rule.yaml': '[]' })).toMatch(
+    /^counter\/rule\.yaml: expected one of design, /,
+  )
+})
+
+test('a design without design.yaml is refused', async () => {
+  expect(await complaint({ 'other/design.yaml': '' })).toBe('counter/design.yaml: expected a file, found none')
+})
+
+test('the preset corrected changes no rule', async () => {
+  const text = await complaint(replaced('counter/presets.yaml', 'choice: {}', 'choice: {unlockFirst: absent}'))
+  expect(text).toBe('counter/presets.yaml:2:50: at [0].choice: expected an empty choice in corrected, found unlockFirst')
+})
+
+test('every problem of a folder is told, one paragraph each', async () => {
+  const files = replaced(
+    'counter/rules.yaml',
+    'length: 2',
+    'length: two',
+    replaced('counter/scopes.yaml', 'use: proof', 'use: prove'),
+  )
+  const paragraphs = (await complaint(files)).split('\n\n')
+  expect(paragraphs).toHaveLength(2)
+  expect(paragraphs.join()).toContain('expected one of proof, deep, sample, attack, scenario, found the text "prove"')
+})
