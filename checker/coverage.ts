@@ -13,7 +13,7 @@ interface Count {
   applied: number
 }
 
-/** The same predicate or function, counting its calls. Passing four arguments on is faster than passing a list. */
+/** The same predicate or function, counting its calls. */
 const counting =
   (form: Form, count: Count): Form =>
   (a, b, c, d) => {

@@ -15,16 +15,20 @@ export const docs = async (argv: ReadonlyArray<string>, env: Environment): Promi
   const workers = whole('workers', values.workers, 1) ?? env.parallelism
   const all = subjects(env, [])
   for (const subject of all) mustAgree(subject)
-  const { found, missing } = await findAttacks(env, all, workers)
+  const { found, missing, code } = await findAttacks(env, all, workers)
   if (missing.length > 0) {
     env.writeError(lines([...missing, 'no page was written; `pagelaw attack` says what differs']))
-    return 1
+    return code
   }
   const pages = pagesOf(all, found)
   const root = displayed(env.docsRoot)
   if (values.check === true) {
     const wrong = stale(root, pages)
-    env.write(lines(wrong.length > 0 ? [...wrong, 'make them anew: npm run docs'] : [`${counted(pages.length, 'page')} as they should be`]))
+    env.write(
+      lines(
+        wrong.length > 0 ? [...wrong, 'make them anew: npm run docs'] : [`${counted(pages.length, 'page')} as they should be`],
+      ),
+    )
     return wrong.length > 0 ? 1 : 0
   }
   writePages(root, pages)

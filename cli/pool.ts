@@ -4,11 +4,11 @@ import { left } from 'fp-ts/lib/Either.js'
 import type { Event, Job, Result, RunJobs } from './job.ts'
 
 /** The compiled worker beside the compiled pool; sources are never run as they stand. */
-const script = new URL('./worker.js', import.meta.url)
+const compiled = new URL('./worker.js', import.meta.url)
 
 /** Run jobs in workers that look at `stop`: shared memory whose first word becomes 1 when they should end. */
 export const poolOf =
-  (stop: Int32Array): RunJobs =>
+  (stop: Int32Array, script: URL = compiled): RunJobs =>
   (jobs, workers, tell) =>
     new Promise((resolve) => {
       const results: Result[] = []

@@ -20,10 +20,14 @@ const shortfalls = {
   stopped: 'it was stopped',
 } as const
 
-const outcome = ({ verdict, shortfall, engine, seed }: Verdict): string => {
+const outcome = ({ verdict, shortfall, complete, engine, seed }: Verdict): string => {
   const why = shortfall === null ? '' : `: ${shortfalls[shortfall]}`
   const how = engine === 'sample' ? `random search, seed ${seed}` : 'exhaustive'
-  return `${verdict === 'partial' ? `partial${why}` : verdict === 'broken' ? 'BROKEN' : verdict} (${how})`
+  if (verdict === 'partial') return `partial${why} (${how})`
+  if (verdict !== 'broken') return `${verdict} (${how})`
+  return engine === 'sample' || complete
+    ? `BROKEN (${how})`
+    : `BROKEN (${how}, ended some way beyond the first breach: other invariants may break later)`
 }
 
 /** How many of all rows did something, and by name those that did not. */

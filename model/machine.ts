@@ -59,6 +59,8 @@ export type View = 'machine' | 'bookkeeping' | 'agreement' | 'host' | 'cost'
 export interface Invariant<On, X> {
   readonly id: string
   readonly view: View
+  /** Step invariants: the kinds of operation that are judged; absent for all. */
+  readonly of?: ReadonlyArray<string> | null
   /** Outside critical sections, at VM entry, ...: where this is false nothing is owed. */
   readonly when?: (on: On) => boolean
   /** What is judged here. The invariant is exercised where `when` holds and a subject exists. */
@@ -74,17 +76,24 @@ export type Judgement = { readonly kind: 'idle' | 'held' } | { readonly kind: 'b
 export interface Law<On> {
   readonly id: string
   readonly view: View
+  /** The kinds of operation judged; absent or null for all. */
+  readonly of?: ReadonlyArray<string> | null
   readonly judge: (on: On) => Judgement
 }
 
 const idle: Judgement = { kind: 'idle' }
 const held: Judgement = { kind: 'held' }
 
+/** The kind of the operation in a step; nothing for a state. */
+const kindOf = (on: unknown): string => (on as { readonly operation?: Operation }).operation?.op ?? ''
+
 /** Hide what an invariant judges. */
-export const law = <On, X>({ id, view, when, subjects, wrong }: Invariant<On, X>): Law<On> => ({
+export const law = <On, X>({ id, view, of = null, when, subjects, wrong }: Invariant<On, X>): Law<On> => ({
   id,
   view,
+  of,
   judge: (on) => {
+    if (of !== null && !of.includes(kindOf(on))) return idle
     if (when !== undefined && !when(on)) return idle
     const judged = subjects(on)
     if (judged.length === 0) return idle

@@ -116,11 +116,7 @@ export const defect = closed(
 )
 
 /** Requests whose cost is compared side by side on the design's page. */
-export const comparison = closed(
-  'a comparison',
-  { id: text, says: text, scope: text, steps: list(anyMap) },
-  { start: text },
-)
+export const comparison = closed('a comparison', { id: text, says: text, scope: text, steps: list(anyMap) }, { start: text })
 
 /** The list files of a design folder, by name. */
 export const lists = {

@@ -57,6 +57,8 @@ export const search = <S, Op extends Operation, R extends Refusal, A>(
   const stateJury = jury(laws.state)
   const stepJury = jury(laws.step)
   const steps = operations.map((operation) => machine.step(operation))
+  const judgeState = stateJury.judge('')
+  const judgeStep = operations.map(({ op }) => stepJury.judge(op))
   const spots = new Map<string, Spot>()
   // All successors of one state, packed one behind the other, so that the table is probed for all of them at once.
   const batch = new Uint32Array(Math.max(operations.length, 1) * words)
@@ -83,7 +85,7 @@ export const search = <S, Op extends Operation, R extends Refusal, A>(
     if (stateJury.empty) return
     const arena = states.arena()
     for (let index = known; index < total; index += 1)
-      stateJury.judge(unpack(arena, index * words), ({ id }) => {
+      judgeState(unpack(arena, index * words), ({ id }) => {
         breach({ invariant: id, at: 'state', index, length })
       })
   }
@@ -112,7 +114,8 @@ export const search = <S, Op extends Operation, R extends Refusal, A>(
         filled += 1
       }
       if (stepJury.empty) continue
-      stepJury.judge({ before, operation: operations[i] as Op, answer, after }, ({ id }) => {
+      const judge = judgeStep[i] as (typeof judgeStep)[number]
+      judge({ before, operation: operations[i] as Op, answer, after }, ({ id }) => {
         breach({ invariant: id, at: 'step', index, length: length + 1 })
       })
     }

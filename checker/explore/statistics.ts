@@ -61,7 +61,8 @@ export const statistics = (operations: ReadonlyArray<Operation>): Statistics => 
 /** Laws with counters; `judge` tells each broken law with its sentence. */
 export interface Jury<On> {
   readonly empty: boolean
-  readonly judge: (on: On, broken: (law: Law<On>, message: string) => void) => void
+  /** Asks the laws that judge this kind of operation; state laws judge no kind in particular. */
+  readonly judge: (kind: string) => (on: On, broken: (law: Law<On>, message: string) => void) => void
   readonly counts: () => ReadonlyArray<InvariantCount>
 }
 
@@ -69,13 +70,16 @@ export const jury = <On>(laws: ReadonlyArray<Law<On>>): Jury<On> => {
   const seats = laws.map((law) => ({ law, checked: 0, exercised: 0 }))
   return {
     empty: laws.length === 0,
-    judge: (on, broken) => {
-      for (const seat of seats) {
-        seat.checked += 1
-        const judgement = seat.law.judge(on)
-        if (judgement.kind === 'idle') continue
-        seat.exercised += 1
-        if (judgement.kind === 'broken') broken(seat.law, judgement.message)
+    judge: (kind) => {
+      const asked = seats.filter(({ law }) => law.of?.includes(kind) ?? true)
+      return (on, broken) => {
+        for (const seat of asked) {
+          seat.checked += 1
+          const judgement = seat.law.judge(on)
+          if (judgement.kind === 'idle') continue
+          seat.exercised += 1
+          if (judgement.kind === 'broken') broken(seat.law, judgement.message)
+        }
       }
     },
     counts: () => seats.map(({ law, checked, exercised }) => ({ id: law.id, checked, exercised })),

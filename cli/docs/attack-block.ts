@@ -44,4 +44,6 @@ export const variantLines = (found: Found): Lines => {
 
 /** Which attack belongs to which rule or defect, by the name the code knows. */
 export const attacksOn = (attacks: ReadonlyArray<Found>, rule: string): ReadonlyArray<Found> =>
-  attacks.filter(({ target }) => target.rule !== null && codeId(target.subject.book, target.rule.id) === codeId(target.subject.book, rule))
+  attacks.filter(
+    ({ target }) => target.rule !== null && codeId(target.subject.book, target.rule.id) === codeId(target.subject.book, rule),
+  )

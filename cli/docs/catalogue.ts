@@ -19,14 +19,18 @@ const row = ({ target, attacked, violation }: Found): Lines => {
     rule === null
       ? `defect ${linked(book.id, `${defect?.id}: ${plain(defect?.title ?? '')}`, `defect-${defect?.id}`)}`
       : linked(book.id, codeId(book, rule.id), `rule-${codeId(book, rule.id)}`)
-  const form = variant ?? Object.entries(defect?.choice ?? {}).map(([id, chosen]) => `${codeId(book, id)}=${chosen}`).join(', ')
+  const form =
+    variant ??
+    Object.entries(defect?.choice ?? {})
+      .map(([id, chosen]) => `${codeId(book, id)}=${chosen}`)
+      .join(', ')
   return [
     linked(book.id, book.id, 'rules'),
     name,
     code(form),
     invariant(target.breaks),
     number(violation.length),
-    first === null ? '' : `${invariant(first.invariant)} after ${first.length}`,
+    first === null || first.invariant === target.breaks ? '' : `${invariant(first.invariant)} after ${first.length}`,
     references(target.references),
     number(attacked.states),
   ]
@@ -41,7 +45,7 @@ export const catalogue = (sheets: ReadonlyArray<Sheet>): string => {
     '# Catalogue of attacks',
     '',
     `${number(forms)} attacks on rules and ${number(all.length - forms)} defects of ${number(sheets.length)} designs, each the shortest that exists in its scope.`,
-    'Take the rule away, or put another form in its place, and so many operations break the invariant named. The first sign is whatever breaks soonest on the way.',
+    'Take the rule away, or put another form in its place, and so many operations break the invariant named. The first sign is whatever breaks soonest on the way; where nothing stands, it is the harm itself.',
     '',
     ...table(
       ['design', 'about'],

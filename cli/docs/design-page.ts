@@ -20,7 +20,19 @@ const written = ({ title, lines }: Section, sheet: Sheet): ReadonlyArray<{ reado
 
 export const designPage = (sheet: Sheet): string => {
   const { id } = sheet.subject.book
-  const order = [state, operations, rules, invariants, ...extraSections(id), defects, scenarios, scopes, parameters, notes, sources]
+  const order = [
+    state,
+    operations,
+    rules,
+    invariants,
+    ...extraSections(id),
+    defects,
+    scenarios,
+    scopes,
+    parameters,
+    notes,
+    sources,
+  ]
   const all = order.flatMap((section) => written(section, sheet))
   return page([
     generated(`spec/${id}`),

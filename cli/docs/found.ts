@@ -1,9 +1,9 @@
 /** The attacks that the pages show are found anew each time the pages are made. */
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { type Attacked, attackedOf } from '../attacked.ts'
 import { nameOf } from '../attack-text.ts'
+import { type Attacked, attackExit, attackedOf } from '../attacked.ts'
 import { Complaint } from '../complaint.ts'
-import type { Environment } from '../environment.ts'
+import { type Environment, type ExitCode, worst } from '../environment.ts'
 import type { Finding, Violation } from '../job.ts'
 import { progressLine } from '../progress.ts'
 import type { Subject } from '../subjects.ts'
@@ -22,6 +22,8 @@ export interface Found {
 export interface Attacks {
   readonly found: ReadonlyArray<Found>
   readonly missing: ReadonlyArray<string>
+  /** 0 where none is missing. */
+  readonly code: ExitCode
 }
 
 export const findAttacks = async (env: Environment, subjects: ReadonlyArray<Subject>, workers: number): Promise<Attacks> => {
@@ -32,15 +34,17 @@ export const findAttacks = async (env: Environment, subjects: ReadonlyArray<Subj
   line.clear()
   const found: Found[] = []
   const missing: string[] = []
+  const codes: ExitCode[] = []
   for (const [i, target] of targets.entries()) {
     const result = results[i]
     if (result === undefined) continue
     if (isLeft(result)) throw new Complaint(...result.left)
     const finding = result.right
     const attacked = attackedOf(target, finding)
+    codes.push(attackExit(attacked))
     const violation = finding.violations.find(({ invariant }) => invariant === target.breaks)
     if (attacked.agrees && violation !== undefined) found.push({ target, finding, attacked, violation })
     else missing.push(`${target.subject.book.id}: ${nameOf(target)}: the attack is not as the spec says`)
   }
-  return { found, missing }
+  return { found, missing, code: worst(codes) }
 }

@@ -86,6 +86,7 @@ const operationLines = (book: Book, operation: OperationSpec): Lines => {
     ...Object.entries(given).map(([name, words]) => `- ${code(name)}: ${plain(words)}`),
     '',
     refusals.length === 0 ? 'Never refused.' : `Refused by ${refusals.map((rule) => ruleLink(book, rule)).join(', ')}.`,
+    '',
     ...sourceLine(book, source),
   ]
 }

@@ -18,7 +18,11 @@ export const link = (text: string, target: string): string => `[${text}](${targe
 export const anchor = (id: string): string => `<a id="${id}"></a>`
 
 /** A text whose paragraphs are kept apart. */
-export const paragraphs = (text: string): Lines => text.trim().split(/\n\s*\n/).flatMap((one) => [plain(one), ''])
+export const paragraphs = (text: string): Lines =>
+  text
+    .trim()
+    .split(/\n\s*\n/)
+    .flatMap((one) => [plain(one), ''])
 
 /** Cells are Markdown; a bar inside one is no border. */
 export const table = (heads: Lines, rows: ReadonlyArray<Lines>): Lines => {
@@ -40,4 +44,8 @@ export const slug = (title: string): string =>
     .replace(/\s/g, '-')
 
 /** A page: no two empty lines in a row, and one line break at the end. */
-export const page = (lines: Lines): string => `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`
+export const page = (lines: Lines): string =>
+  `${lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n`

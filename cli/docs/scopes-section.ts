@@ -8,8 +8,14 @@ const name = ({ id }: ScopeSpec): string => `${anchor(`scope-${id}`)}${code(id)}
 
 const explored = (scope: ScopeSpec): Lines => {
   const { pinned, says, use, symmetry } = scope
-  const sizes = pinned === undefined ? ['', '', '', ''] : [pinned.states, pinned.transitions, pinned.rejections, pinned.depth].map(number)
-  return [name(scope), `${plain(says)}${use === 'deep' ? ' Deep: only with `--deep`.' : ''}`, ...sizes, symmetry === false ? 'off' : 'on']
+  const sizes =
+    pinned === undefined ? ['', '', '', ''] : [pinned.states, pinned.transitions, pinned.rejections, pinned.depth].map(number)
+  return [
+    name(scope),
+    `${plain(says)}${use === 'deep' ? ' Deep: only with `--deep`.' : ''}`,
+    ...sizes,
+    symmetry === false ? 'off' : 'on',
+  ]
 }
 
 const sampled = (scope: ScopeSpec): Lines => [
@@ -23,7 +29,8 @@ export const scopes: Section = {
   title: 'Scopes',
   lines: ({ subject: { book } }) => {
     const all = book.own.spec.scopes
-    const used = (...uses: ReadonlyArray<ScopeSpec['use']>): ReadonlyArray<ScopeSpec> => all.filter(({ use }) => uses.includes(use))
+    const used = (...uses: ReadonlyArray<ScopeSpec['use']>): ReadonlyArray<ScopeSpec> =>
+      all.filter(({ use }) => uses.includes(use))
     const titled = (title: string, rows: Lines): Lines => (rows.length === 0 ? [] : [`### ${title}`, '', ...rows])
     return [
       ...titled(

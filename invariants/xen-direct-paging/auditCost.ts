@@ -16,10 +16,11 @@ const unauditedSlots = (scope: Scope, s: State, root: Mfn): number => {
 const loads = ({ operation, answer }: XenStep): ReadonlyArray<Mfn> =>
   operation.op === 'newBaseptr' && E.isRight(answer) ? [operation.mfn] : []
 
-/** Loading a validated root audits nothing; loading another audits every entry of its tree once. Source: seed 000, header comment of mmu.c. */
+/** Loading a validated root audits nothing; loading another audits every entry of its tree once. Source: linux mmu.c (2007), header comment. */
 export const loadCost = (scope: Scope): StepInvariant<Mfn> => ({
   id: 'load-cost',
   view: 'cost',
+  of: ['newBaseptr'],
   subjects: loads,
   wrong: (mfn, { before, after }) => {
     const expected = unauditedSlots(scope, before, mfn)
@@ -44,6 +45,7 @@ const pins = (scope: Scope, { before, operation }: XenStep): ReadonlyArray<Pin> 
 export const pinCost = (scope: Scope): StepInvariant<Pin> => ({
   id: 'pin-cost',
   view: 'cost',
+  of: ['pinTable'],
   subjects: (step) => pins(scope, step),
   wrong: ({ mfn, most }, { after }) =>
     after.spent.slots <= most ? null : `pinning F${mfn} audited ${after.spent.slots} entries, more than ${most}`,

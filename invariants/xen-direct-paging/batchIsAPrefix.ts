@@ -4,7 +4,7 @@ import type { Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { State } from '../../model/xen-direct-paging/state.ts'
 import { sameState } from './records.ts'
-import { actorOf, isBatch, type StepInvariant } from './step.ts'
+import { actorOf, type StepInvariant } from './step.ts'
 
 /** The requests of a batch as operations of their own. */
 const singles = (scope: Scope, operation: Operation): ReadonlyArray<Operation> => {
@@ -43,7 +43,7 @@ const oneByOne = (machine: XenMachine, operations: ReadonlyArray<Operation>, sta
 export const batchIsAPrefix = (scope: Scope, machine: XenMachine): StepInvariant<Operation> => ({
   id: 'batch-is-a-prefix',
   view: 'bookkeeping',
-  when: ({ operation }) => isBatch(operation),
+  of: ['mmuUpdateBatch', 'mmuextBatch'],
   subjects: ({ operation }) => [operation],
   wrong: (operation, { before, answer, after }) => {
     const requests = singles(scope, operation)

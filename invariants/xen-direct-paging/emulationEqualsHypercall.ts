@@ -26,6 +26,7 @@ export const emulationEqualsHypercall = (
 ): StepInvariant<{ store: GuestStore; mfn: number }> => ({
   id: 'emulation-equals-hypercall',
   view: 'bookkeeping',
+  of: ['guestStore'],
   subjects: trapped,
   wrong: ({ store: { vcpu, slot, entry }, mfn }, { before, answer, after }) => {
     const target = at(before.frames, mfn)

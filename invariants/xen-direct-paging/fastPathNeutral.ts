@@ -1,7 +1,7 @@
 import { at } from '../../model/machine.ts'
 import type { Mfn } from '../../model/xen-direct-paging/state.ts'
 import { isLinear, links, place, sameEntries } from './records.ts'
-import { isBatch, type StepInvariant, type XenStep } from './step.ts'
+import type { StepInvariant, XenStep } from './step.ts'
 
 const edited = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
   after.frames.flatMap((f, mfn) => (sameEntries(f, at(before.frames, mfn)) ? [] : [mfn]))
@@ -10,7 +10,8 @@ const edited = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
 export const fastPathNeutral: StepInvariant<Mfn> = {
   id: 'fast-path-neutral',
   view: 'bookkeeping',
-  when: ({ operation, after }) => after.spent.fastPath && !isBatch(operation),
+  of: ['mmuUpdate', 'updateVaMapping'],
+  when: ({ after }) => after.spent.fastPath,
   subjects: edited,
   wrong: (mfn, { before, after }) => {
     const was = at(before.frames, mfn).entries

@@ -1,11 +1,11 @@
-/** What pinning promises. Source: seed 000, header comment of mmu.c (last two paragraphs), xen_pgd_pin, xen_pgd_unpin. */
+/** What pinning promises. Source: linux mmu.c (2007), header comment (last two paragraphs), xen_pgd_pin, xen_pgd_unpin. */
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/machine.ts'
 import type { PinTable, UnpinTable } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn } from '../../model/xen-direct-paging/state.ts'
 import { pinnedFrames } from '../xen-direct-paging/pinHoldsATable.ts'
-import { inUse, sameButRole, sameState } from '../xen-direct-paging/records.ts'
+import { everyFrame, inUse, sameButRole, sameState } from '../xen-direct-paging/records.ts'
 import type { StateInvariant, StepInvariant, XenStep } from '../xen-direct-paging/step.ts'
 import { auditCost } from './naive.ts'
 
@@ -32,6 +32,7 @@ const seconds = ({ before, operation }: XenStep): ReadonlyArray<PinTable | Unpin
 export const secondTimeRefused: StepInvariant<PinTable | UnpinTable> = {
   id: 'second-time-refused',
   view: 'bookkeeping',
+  of: ['pinTable', 'unpinTable'],
   subjects: seconds,
   wrong: ({ op, mfn }, { before, answer, after }) => {
     if (E.isRight(answer)) return `${op} of F${mfn} was accepted a second time`
@@ -48,6 +49,7 @@ const unpinnedInUse = ({ before, operation, answer }: XenStep): ReadonlyArray<Mf
 export const unpinnedRootStays: StepInvariant<Mfn> = {
   id: 'unpinned-root-stays',
   view: 'bookkeeping',
+  of: ['unpinTable'],
   subjects: unpinnedInUse,
   wrong: (mfn, { after }) => {
     if (!inUse(at(after.frames, mfn))) return `F${mfn} is loaded, and lost its validation with its pin`
@@ -59,8 +61,9 @@ export const unpinnedRootStays: StepInvariant<Mfn> = {
 export const refusedPinLeavesNothing: StepInvariant<Mfn> = {
   id: 'refused-pin-leaves-nothing',
   view: 'bookkeeping',
-  when: ({ operation, answer }) => operation.op === 'pinTable' && E.isLeft(answer),
-  subjects: ({ before }) => before.frames.map((_, mfn) => mfn),
+  of: ['pinTable'],
+  when: ({ answer }) => E.isLeft(answer),
+  subjects: ({ before }) => everyFrame(before),
   wrong: (mfn, { before, after }) =>
     sameButRole(at(before.frames, mfn), at(after.frames, mfn))
       ? null
@@ -74,6 +77,7 @@ const loads = ({ operation, answer }: XenStep): ReadonlyArray<Mfn> =>
 export const pinsSaveAudits = (scope: Scope): StepInvariant<Mfn> => ({
   id: 'pins-save-audits',
   view: 'cost',
+  of: ['newBaseptr'],
   subjects: loads,
   wrong: (mfn, { before, after }) => {
     const { slots } = after.spent

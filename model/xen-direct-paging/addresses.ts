@@ -12,7 +12,7 @@ const baseOf = (s: State, vcpu: number): Mfn | null => at(s.vcpus, vcpu).base
 
 /**
  * HYPERVISOR_update_va_mapping: change the L1 entry that maps an address in the loaded tables.
- * Source: xen mm.c do_update_va_mapping, guest_map_l1e; seed 000 make_lowmem_page_readonly, xen_set_pte_at.
+ * Source: xen mm.c do_update_va_mapping, guest_map_l1e; linux mmu.c make_lowmem_page_readonly, xen_set_pte_at.
  */
 export const updateVaMapping =
   (xen: Xen) =>

@@ -1,4 +1,4 @@
-/** Lists of requests in one hypercall: applied in order, up to the first failure. Source: xen mm.c do_mmu_update, do_mmuext_op; brief 3.A. */
+/** Lists of requests in one hypercall: applied in order, up to the first failure. Source: xen mm.c do_mmu_update, do_mmuext_op. */
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../machine.ts'
 import { mmuUpdate } from './mmuUpdate.ts'

@@ -1,6 +1,6 @@
 /**
  * What one entry of a validated table holds: references on its target.
- * Source: xen mm.c get_page_from_l1e, get_page_from_l2e, get_l2_linear_pagetable and their put_ counterparts; brief 3.0.
+ * Source: xen mm.c get_page_from_l1e, get_page_from_l2e, get_l2_linear_pagetable and their put_ counterparts.
  */
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'

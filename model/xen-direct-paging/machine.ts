@@ -18,33 +18,40 @@ export type XenMachine = Machine<State, Operation, Refusal, Answer>
 
 type Answered = E.Either<Stopped, { readonly answer: Answer; readonly state: State }>
 
-const done = (progress: Progress | null): Answered | null =>
-  progress === null ? null : E.map((state: State) => ({ answer: 'done' as const, state }))(progress)
+/** An operation that answers `done` where it succeeds. */
+const plain =
+  (carryOut: (s: State) => Progress | null) =>
+  (s: State): Answered | null => {
+    const progress = carryOut(s)
+    if (progress === null || E.isLeft(progress)) return progress
+    return E.right({ answer: 'done', state: progress.right })
+  }
 
+/** Applied once per operation, so that what depends on the operation alone is prepared once. */
 const run = (xen: Xen, operation: Operation): ((s: State) => Answered | null) => {
   switch (operation.op) {
     case 'mmuUpdate':
-      return (s) => done(mmuUpdate(xen)(operation)(s))
+      return plain(mmuUpdate(xen)(operation))
     case 'updateVaMapping':
-      return (s) => done(updateVaMapping(xen)(operation)(s))
+      return plain(updateVaMapping(xen)(operation))
     case 'guestStore':
       return guestStore(xen)(operation)
     case 'pinTable':
-      return (s) => done(pinTable(xen)(operation)(s))
+      return plain(pinTable(xen)(operation))
     case 'unpinTable':
-      return (s) => done(unpinTable(xen)(operation)(s))
+      return plain(unpinTable(xen)(operation))
     case 'newBaseptr':
-      return (s) => done(newBaseptr(xen)(operation)(s))
+      return plain(newBaseptr(xen)(operation))
     case 'machphysUpdate':
-      return (s) => done(machphysUpdate(xen)(operation)(s))
+      return plain(machphysUpdate(xen)(operation))
     case 'decreaseReservation':
-      return (s) => done(decreaseReservation(xen)(operation)(s))
+      return plain(decreaseReservation(xen)(operation))
     case 'populate':
-      return (s) => done(populate(operation)(s))
+      return plain(populate(operation))
     case 'mmuUpdateBatch':
-      return (s) => done(mmuUpdateBatch(xen)(operation)(s))
+      return plain(mmuUpdateBatch(xen)(operation))
     case 'mmuextBatch':
-      return (s) => done(mmuextBatch(xen)(operation)(s))
+      return plain(mmuextBatch(xen)(operation))
   }
 }
 

@@ -1,6 +1,5 @@
-/** Replacing one entry of a validated table. Source: xen mm.c mod_l1_entry, mod_l2_entry; brief 3.0. */
+/** Replacing one entry of a validated table. Source: xen mm.c mod_l1_entry, mod_l2_entry. */
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
 import { getEntry, putEntry } from './entries.ts'
 import { flatMap, type Progress, type Xen } from './refusal.ts'
 import type { ReplaceSteps } from './rules.ts'
@@ -11,25 +10,24 @@ const onlyFlagsDiffer = ({ rules }: Xen, level: Level, old: Entry | null, now: E
   old !== null && rules.fastPathChecksFrame(old, now) && rules.fastPathChecksRw(level, old, now)
 
 /** Gets the new references, stores, puts the old ones, in the order that the rule says. */
-const replaceEntry =
-  (xen: Xen, mfn: Mfn, level: Level, slot: Slot, now: Entry | null) =>
-  (s: State): Progress => {
-    const old = entryAt(s, mfn, slot)
-    const steps: Readonly<Record<ReplaceSteps[number], (t: State) => Progress>> = {
-      get: getEntry(xen, mfn, level, now, slot),
-      store: (t) => E.right(storeEntry(mfn, slot, now, t)),
-      put: (t) => E.right(putEntry(xen, mfn, level, old)(t)),
-    }
-    return xen.rules.getBeforePut.reduce<Progress>((progress, step) => pipe(progress, flatMap(steps[step])), E.right(s))
+const replaceEntry = (xen: Xen, mfn: Mfn, level: Level, slot: Slot, now: Entry | null): ((s: State) => Progress) => {
+  const get = flatMap(getEntry(xen, mfn, level, now, slot))
+  const store = E.map((t: State) => storeEntry(mfn, slot, now, t))
+  return (s) => {
+    const put = E.map(putEntry(xen, mfn, level, entryAt(s, mfn, slot)))
+    const steps: Readonly<Record<ReplaceSteps[number], (progress: Progress) => Progress>> = { get, store, put }
+    return xen.rules.getBeforePut.reduce<Progress>((progress, step) => steps[step](progress), E.right(s))
   }
+}
 
 /** mod_lN_entry: with the flags-only fast path. */
-export const modifyEntry =
-  (xen: Xen, mfn: Mfn, level: Level, slot: Slot, now: Entry | null) =>
-  (s: State): Progress =>
+export const modifyEntry = (xen: Xen, mfn: Mfn, level: Level, slot: Slot, now: Entry | null): ((s: State) => Progress) => {
+  const replace = replaceEntry(xen, mfn, level, slot, now)
+  return (s) =>
     now !== null && onlyFlagsDiffer(xen, level, entryAt(s, mfn, slot), now)
       ? E.right(spend({ fastPath: true }, storeEntry(mfn, slot, now, s)))
-      : replaceEntry(xen, mfn, level, slot, now)(s)
+      : replace(s)
+}
 
 /** A trapped guest store is audited every time: no fast path. */
 export const modifyEntryAudited = replaceEntry

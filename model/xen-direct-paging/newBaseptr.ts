@@ -1,6 +1,5 @@
-/** MMUEXT_NEW_BASEPTR: load a root. Source: xen mm.c new_guest_cr3; seed 000 xen_exit_mmap (switch_mm). */
+/** MMUEXT_NEW_BASEPTR: load a root. Source: xen mm.c new_guest_cr3; linux mmu.c xen_exit_mmap (switch_mm). */
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
 import { at } from '../machine.ts'
 import type { NewBaseptr } from './operation.ts'
 import { releaseTable } from './pinTable.ts'
@@ -20,14 +19,14 @@ const takeRoot =
 
 export const newBaseptr =
   (xen: Xen) =>
-  ({ vcpu, mfn }: Omit<NewBaseptr, 'op'>) =>
-  (s: State): Progress => {
-    const old = at(s.vcpus, vcpu).base
-    if (old === mfn) return E.right(s)
-    const steps: Readonly<Record<ReplaceSteps[number], (t: State) => Progress>> = {
-      get: takeRoot(xen, vcpu, mfn),
-      store: (t) => E.right(setBase(vcpu, mfn, t)),
-      put: (t) => E.right(old !== null && xen.rules.baseTakesReference() ? releaseTable(xen, old)(t) : t),
+  ({ vcpu, mfn }: Omit<NewBaseptr, 'op'>): ((s: State) => Progress) => {
+    const get = flatMap(takeRoot(xen, vcpu, mfn))
+    const store = E.map((t: State) => setBase(vcpu, mfn, t))
+    return (s) => {
+      const old = at(s.vcpus, vcpu).base
+      if (old === mfn) return E.right(s)
+      const put = E.map((t: State) => (old !== null && xen.rules.baseTakesReference() ? releaseTable(xen, old)(t) : t))
+      const steps: Readonly<Record<ReplaceSteps[number], (progress: Progress) => Progress>> = { get, store, put }
+      return xen.rules.baseGetBeforePut.reduce<Progress>((progress, step) => steps[step](progress), E.right(s))
     }
-    return xen.rules.baseGetBeforePut.reduce<Progress>((progress, step) => pipe(progress, flatMap(steps[step])), E.right(s))
   }

@@ -1,4 +1,4 @@
-/** MMUEXT_PIN_Ln_TABLE and MMUEXT_UNPIN_TABLE: keep a table validated while no CPU uses it. Source: xen mm.c do_mmuext_op; seed 000 xen_pgd_pin, xen_pgd_unpin. */
+/** MMUEXT_PIN_Ln_TABLE and MMUEXT_UNPIN_TABLE: keep a table validated while no CPU uses it. Source: xen mm.c do_mmuext_op; linux mmu.c xen_pgd_pin, xen_pgd_unpin. */
 import * as E from 'fp-ts/lib/Either.js'
 import { flow, pipe } from 'fp-ts/lib/function.js'
 import type { PinTable, UnpinTable } from './operation.ts'
@@ -13,36 +13,30 @@ export const releaseTable = (xen: Xen, mfn: Mfn): ((s: State) => State) => flow(
 /** One general and one typed reference, kept until the table is unpinned; audits the tree if it is not validated. */
 export const pinTable =
   (xen: Xen) =>
-  ({ caller, mfn, level }: Omit<PinTable, 'op'>) =>
-  (s: State): Progress => {
+  ({ caller, mfn, level }: Omit<PinTable, 'op'>): ((s: State) => Progress) => {
     const { rules } = xen
+    const take = getPageAndType(xen, mfn, level, getPage(xen, mfn, caller), putPage(xen, mfn))
     const release = releaseTable(xen, mfn)
-    return pipe(
-      s,
-      getPageAndType(xen, mfn, level, getPage(xen, mfn, caller), putPage(xen, mfn)),
-      flatMap((t) =>
-        rules.pinOnce(frameAt(t, mfn))
-          ? E.right(changeFrame(mfn, { pinned: true }, t))
-          : refuse('pinOnce', 'EINVAL', mfn, null, rules.refusedPinReleases() ? release(t) : t),
-      ),
-      E.map((t) => (rules.pinTakesReference() ? t : release(t))),
+    const pinUnlessPinned = flatMap((s: State) =>
+      rules.pinOnce(frameAt(s, mfn))
+        ? E.right(changeFrame(mfn, { pinned: true }, s))
+        : refuse('pinOnce', 'EINVAL', mfn, null, rules.refusedPinReleases() ? release(s) : s),
     )
+    const keep = E.map((s: State) => (rules.pinTakesReference() ? s : release(s)))
+    return (s) => pipe(s, take, pinUnlessPinned, keep)
   }
 
 /** Gives back what the pin held; works on any pinned frame, whatever its level. */
 export const unpinTable =
   (xen: Xen) =>
-  ({ caller, mfn }: Omit<UnpinTable, 'op'>) =>
-  (s: State): Progress => {
+  ({ caller, mfn }: Omit<UnpinTable, 'op'>): ((s: State) => Progress) => {
+    const take = getPage(xen, mfn, caller)
     const release = releaseTable(xen, mfn)
     const done = putPage(xen, mfn)
-    return pipe(
-      s,
-      getPage(xen, mfn, caller),
-      flatMap((t) =>
-        xen.rules.unpinRequiresPin(frameAt(t, mfn))
-          ? E.right(pipe(changeFrame(mfn, { pinned: false }, t), release, done))
-          : refuse('unpinRequiresPin', 'EINVAL', mfn, null, done(t)),
-      ),
+    const unpin = flatMap((s: State) =>
+      xen.rules.unpinRequiresPin(frameAt(s, mfn))
+        ? E.right(pipe(changeFrame(mfn, { pinned: false }, s), release, done))
+        : refuse('unpinRequiresPin', 'EINVAL', mfn, null, done(s)),
     )
+    return (s) => pipe(s, take, unpin)
   }

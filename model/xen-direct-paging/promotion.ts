@@ -10,6 +10,8 @@ import { increment } from './references.ts'
 import { flatMap, type Progress, refuse, type Stopped, type Xen } from './refusal.ts'
 import {
   changeFrame,
+  countAudit,
+  countZero,
   entryAt,
   type FrameType,
   frameAt,
@@ -19,6 +21,9 @@ import {
   type Slot,
   type State,
   setHost,
+  setRole,
+  setTypeCount,
+  setValidated,
   spend,
 } from './state.ts'
 
@@ -30,12 +35,10 @@ const countRevival = (mfn: Mfn, s: State): State =>
 const typeAfterFailure = ({ scope }: Xen, level: Level, badSlot: Slot): FrameType =>
   scope.parameters.failedAudit === 'clear' || level === 'l1' || badSlot === 0 ? 'none' : level
 
-const countSlots = (slots: number, s: State): State => spend({ slots: s.spent.slots + slots }, s)
-
 const failAudit =
   (xen: Xen, mfn: Mfn, level: Level, badSlot: Slot) =>
   ({ refusal, state }: Stopped): Stopped => {
-    const visited = countSlots(badSlot + 1, state)
+    const visited = countAudit(mfn, badSlot + 1, state)
     const taken = xen.slots.filter((slot) => slot < badSlot)
     const released = xen.rules
       .failedAuditReleases(taken)
@@ -57,8 +60,8 @@ const audit =
             E.mapLeft(failAudit(xen, mfn, level, slot)),
           )
     return pipe(
-      xen.slots.reduce<Progress>(takeSlot, E.right(spend({ audited: [...s.spent.audited, mfn] }, s))),
-      E.map((t) => changeFrame(mfn, { validated: true }, countSlots(xen.slots.length, t))),
+      xen.slots.reduce<Progress>(takeSlot, E.right(s)),
+      E.map((t) => setValidated(mfn, true, countAudit(mfn, xen.slots.length, t))),
     )
   }
 
@@ -73,10 +76,10 @@ export const getPageType =
     if (f.typeCount > 0) {
       if (!rules.typesExclusive(f, type)) return refuse('typesExclusive', 'EINVAL', mfn, null, s)
       // Somebody else is validating it: wait. On one CPU that somebody is this very operation.
-      return E.right(f.validated ? changeFrame(mfn, { typeCount }, s) : setHost('hang: get_page_type', s))
+      return E.right(f.validated ? setTypeCount(mfn, typeCount, s) : setHost('hang: get_page_type', s))
     }
     const mustAudit = isTable(type) && rules.auditOnPromotion(f, type)
-    const typed = countRevival(mfn, changeFrame(mfn, { type, typeCount, validated: !mustAudit, linear: 0 }, s))
+    const typed = countRevival(mfn, setRole(mfn, type, typeCount, !mustAudit, s))
     return isTable(type) && mustAudit ? audit(xen, mfn, type)(typed) : E.right(typed)
   }
 
@@ -85,7 +88,7 @@ const demote = (xen: Xen, mfn: Mfn, level: Level, nesting: number, s: State): St
   // Each frame is demoted once; a chain longer than that goes round in a circle.
   if (nesting > s.frames.length) return setHost('hang: put_page_type', s)
   const begun = spend({ nesting: Math.max(s.spent.nesting, nesting) }, s)
-  const cleared = changeFrame(mfn, { validated: !xen.rules.demotionClearsValidated() }, begun)
+  const cleared = setValidated(mfn, !xen.rules.demotionClearsValidated(), begun)
   const slots = xen.rules.demotionReleases(xen.slots)
   const ordered = level === 'l1' ? slots : slots.toReversed()
   return ordered.reduce((t, slot) => putEntry(xen, mfn, level, entryAt(t, mfn, slot), nesting)(t), cleared)
@@ -96,10 +99,9 @@ export const putPageType =
   (xen: Xen, mfn: Mfn, nesting = 0) =>
   (s: State): State => {
     const { type, typeCount, validated } = frameAt(s, mfn)
-    if (typeCount !== 1) return changeFrame(mfn, { typeCount: typeCount - 1 }, s)
+    if (typeCount !== 1) return setTypeCount(mfn, typeCount - 1, s)
     const demoted = isTable(type) && validated ? demote(xen, mfn, type, nesting + 1, s) : s
-    const zeroed = changeFrame(mfn, { typeCount: frameAt(demoted, mfn).typeCount - 1 }, demoted)
-    return spend({ zeroed: [...zeroed.spent.zeroed, mfn] }, zeroed)
+    return countZero(mfn, setTypeCount(mfn, frameAt(demoted, mfn).typeCount - 1, demoted))
   }
 
 /** get_page_and_type. */

@@ -1,4 +1,4 @@
-/** Giving frames back and taking free ones. Source: xen memory.c guest_remove_page, populate_physmap; brief 3.A, 9.9. */
+/** Giving frames back and taking free ones. Source: xen memory.c guest_remove_page, populate_physmap. */
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { DecreaseReservation, MachphysUpdate, Populate } from './operation.ts'

@@ -1,4 +1,4 @@
-/** The frame table, the guest's own tables and the base pointers. Source: brief section 2; seed 000, header comment of mmu.c. */
+/** The frame table, the guest's own tables and the base pointers. Source: xen mm.h struct page_info; linux mmu.c, header comment. */
 import {
   bool,
   constant,
@@ -88,46 +88,45 @@ export const frameAt = (s: State, mfn: Mfn): Frame => at(s.frames, mfn)
 
 export const entryAt = (s: State, mfn: Mfn, slot: Slot): Entry | null => at(frameAt(s, mfn).entries, slot)
 
-/** Rebuilds a frame in the order of its declaration, so that all frames are alike to the engine that runs this. */
-const frame = (f: Frame, change: Partial<Frame>): Frame => ({
-  owner: change.owner === undefined ? f.owner : change.owner,
-  allocated: change.allocated ?? f.allocated,
-  count: change.count ?? f.count,
-  type: change.type ?? f.type,
-  typeCount: change.typeCount ?? f.typeCount,
-  validated: change.validated ?? f.validated,
-  pinned: change.pinned ?? f.pinned,
-  linear: change.linear ?? f.linear,
-  entries: change.entries ?? f.entries,
-})
-
-/** The state with some fields of one frame changed. */
-export const changeFrame = (mfn: Mfn, change: Partial<Frame>, s: State): State => ({
+const setFrame = (mfn: Mfn, f: Frame, s: State): State => ({
   host: s.host,
-  frames: replaceAt(s.frames, mfn, frame(frameAt(s, mfn), change)),
+  frames: replaceAt(s.frames, mfn, f),
   vcpus: s.vcpus,
   spent: s.spent,
 })
 
-/** The state with another general count of one frame; the most frequent change by far. */
+/** The state with some fields of one frame changed. */
+export const changeFrame = (mfn: Mfn, change: Partial<Frame>, s: State): State =>
+  setFrame(mfn, { ...frameAt(s, mfn), ...change }, s)
+
+// The changes that almost every request makes name each field: records made alike are read several times faster.
+
 export const setCount = (mfn: Mfn, count: number, s: State): State => {
-  const f = frameAt(s, mfn)
-  const counted: Frame = {
-    owner: f.owner,
-    allocated: f.allocated,
-    count,
-    type: f.type,
-    typeCount: f.typeCount,
-    validated: f.validated,
-    pinned: f.pinned,
-    linear: f.linear,
-    entries: f.entries,
-  }
-  return { host: s.host, frames: replaceAt(s.frames, mfn, counted), vcpus: s.vcpus, spent: s.spent }
+  const { owner, allocated, type, typeCount, validated, pinned, linear, entries } = frameAt(s, mfn)
+  return setFrame(mfn, { owner, allocated, count, type, typeCount, validated, pinned, linear, entries }, s)
 }
 
-export const storeEntry = (mfn: Mfn, slot: Slot, entry: Entry | null, s: State): State =>
-  changeFrame(mfn, { entries: replaceAt(frameAt(s, mfn).entries, slot, entry) }, s)
+export const setTypeCount = (mfn: Mfn, typeCount: number, s: State): State => {
+  const { owner, allocated, count, type, validated, pinned, linear, entries } = frameAt(s, mfn)
+  return setFrame(mfn, { owner, allocated, count, type, typeCount, validated, pinned, linear, entries }, s)
+}
+
+export const setValidated = (mfn: Mfn, validated: boolean, s: State): State => {
+  const { owner, allocated, count, type, typeCount, pinned, linear, entries } = frameAt(s, mfn)
+  return setFrame(mfn, { owner, allocated, count, type, typeCount, validated, pinned, linear, entries }, s)
+}
+
+/** A frame takes a role, with its first typed reference; it has no same-level entries yet. */
+export const setRole = (mfn: Mfn, type: FrameType, typeCount: number, validated: boolean, s: State): State => {
+  const { owner, allocated, count, pinned, entries } = frameAt(s, mfn)
+  return setFrame(mfn, { owner, allocated, count, type, typeCount, validated, pinned, linear: 0, entries }, s)
+}
+
+export const storeEntry = (mfn: Mfn, slot: Slot, entry: Entry | null, s: State): State => {
+  const { owner, allocated, count, type, typeCount, validated, pinned, linear, entries: old } = frameAt(s, mfn)
+  const entries = replaceAt(old, slot, entry)
+  return setFrame(mfn, { owner, allocated, count, type, typeCount, validated, pinned, linear, entries }, s)
+}
 
 export const setBase = (vcpu: number, base: Mfn, s: State): State => ({
   host: s.host,
@@ -138,19 +137,21 @@ export const setBase = (vcpu: number, base: Mfn, s: State): State => ({
 
 export const setHost = (host: Host, s: State): State => ({ host, frames: s.frames, vcpus: s.vcpus, spent: s.spent })
 
-export const spend = (change: Partial<Spent>, s: State): State => ({
-  host: s.host,
-  frames: s.frames,
-  vcpus: s.vcpus,
-  spent: {
-    audited: change.audited ?? s.spent.audited,
-    slots: change.slots ?? s.spent.slots,
-    zeroed: change.zeroed ?? s.spent.zeroed,
-    revived: change.revived ?? s.spent.revived,
-    nesting: change.nesting ?? s.spent.nesting,
-    fastPath: change.fastPath ?? s.spent.fastPath,
-  },
-})
+const setSpent = (spentNow: Spent, s: State): State => ({ host: s.host, frames: s.frames, vcpus: s.vcpus, spent: spentNow })
+
+export const spend = (change: Partial<Spent>, s: State): State => setSpent({ ...s.spent, ...change }, s)
+
+/** A frame's type count fell to 0. */
+export const countZero = (mfn: Mfn, s: State): State => {
+  const { audited, slots, zeroed, revived, nesting, fastPath } = s.spent
+  return setSpent({ audited, slots, zeroed: [...zeroed, mfn], revived, nesting, fastPath }, s)
+}
+
+/** An audit of a frame ended after so many slots. */
+export const countAudit = (mfn: Mfn, visited: number, s: State): State => {
+  const { audited, slots, zeroed, revived, nesting, fastPath } = s.spent
+  return setSpent({ audited: [...audited, mfn], slots: slots + visited, zeroed, revived, nesting, fastPath }, s)
+}
 
 /** As an entry is written: frame, then RW or RO, then A if accessed. */
 export const printEntry = ({ mfn, rw, accessed }: Entry): string => `F${mfn}|${rw ? 'RW' : 'RO'}${accessed ? '|A' : ''}`
