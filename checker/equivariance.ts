@@ -1,8 +1,9 @@
 /** Whether a machine treats interchangeable names alike: the guard against an unsound symmetry reduction. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Renaming, Scalarset } from '../model/finite/index.ts'
-import type { Machine, Operation, Refusal } from '../model/machine.ts'
+import { type Law, law, type Machine, type Operation, type Refusal, type Step } from '../model/machine.ts'
 import { scalarsets } from './explore/names.ts'
+import { equivariant } from './report.ts'
 
 /** How to compare right answers; without it only the kind of answer, the rule and the error code are compared. */
 export interface Answers<A> {
@@ -67,4 +68,25 @@ export const equivariance = <S, Op extends Operation, R extends Refusal, A>(
     }
     return null
   }
+}
+
+/** The same as a step law, for the first so many states whose steps it is asked about. */
+export const equivarianceLaw = <S, Op extends Operation, R extends Refusal, A>(
+  machine: Machine<S, Op, R, A>,
+  states: number,
+): Law<Step<S, Op, R, A>> => {
+  const fault = equivariance(machine)
+  let asked: S | null = null
+  let left = states
+  return law({
+    id: equivariant,
+    view: 'host',
+    when: ({ before }) => {
+      if (before !== asked) left -= 1
+      asked = before
+      return left >= 0
+    },
+    subjects: ({ operation }) => [operation],
+    wrong: (operation, { before }) => fault(before, operation),
+  })
 }

@@ -81,5 +81,14 @@ export interface Report<Op> {
   readonly breaches: ReadonlyArray<Breach<Op>>
 }
 
-/** The invariant that every exploration checks without being asked. */
+/** An invariant that every search checks without being asked: no value leaves its declared bounds. */
 export const withinBounds = 'within-bounds'
+
+/**
+ * An invariant that every exploration up to symmetry checks on the states it expands first: renaming the operation
+ * and the state renames the outcome. Without it the reduction would be unsound.
+ */
+export const equivariant = 'equivariant-under-renaming'
+
+/** The invariants that no spec declares. */
+export const builtIn: ReadonlyArray<string> = [withinBounds, equivariant]

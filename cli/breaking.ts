@@ -1,5 +1,6 @@
 /** Where along a trace an invariant breaks. */
-import { withinBounds } from '../checker/report.ts'
+import { equivariance } from '../checker/equivariance.ts'
+import { builtIn, equivariant, withinBounds } from '../checker/report.ts'
 import { OutOfBound } from '../model/finite/index.ts'
 import type { AnyProblem } from './open.ts'
 import type { Executed } from './trace.ts'
@@ -22,6 +23,7 @@ const stateMessage = (problem: AnyProblem, invariant: string, s: unknown): strin
 }
 
 const stepMessage = (problem: AnyProblem, invariant: string, step: Executed): string | null => {
+  if (invariant === equivariant) return equivariance(problem.machine)(step.before, step.operation)
   const judged = problem.laws.step.find(({ id }) => id === invariant)?.judge(step)
   return judged?.kind === 'broken' ? judged.message : null
 }
@@ -45,4 +47,4 @@ export const firstBreak = (
 
 /** Whether the design has an invariant of that name in this scope. */
 export const judges = ({ laws }: AnyProblem, invariant: string): boolean =>
-  invariant === withinBounds || [...laws.state, ...laws.step].some(({ id }) => id === invariant)
+  builtIn.includes(invariant) || [...laws.state, ...laws.step].some(({ id }) => id === invariant)

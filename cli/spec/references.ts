@@ -1,5 +1,5 @@
 /** Every id that a folder mentions must be declared: dangling ones are found when the folder is read. */
-import { withinBounds } from '../../checker/report.ts'
+import { builtIn } from '../../checker/report.ts'
 import type { Cite } from '../../spec/schema.ts'
 import type { Path } from '../decoding.ts'
 import { suggestion } from '../near.ts'
@@ -34,9 +34,9 @@ const checks = (book: Book) => {
   const rule = (file: FileName, path: Path, name: string): ReadonlyArray<string> =>
     ruleNamed(book, name) === undefined ? [missing(file, path, 'a rule', name, ids(rulesOf(book)))] : []
   const invariant = (file: FileName, path: Path, name: string): ReadonlyArray<string> =>
-    name === withinBounds || spec.invariants.some(({ id }) => id === name)
+    builtIn.includes(name) || spec.invariants.some(({ id }) => id === name)
       ? []
-      : [missing(file, path, 'an invariant', name, [...ids(spec.invariants), withinBounds])]
+      : [missing(file, path, 'an invariant', name, [...ids(spec.invariants), ...builtIn])]
   const scope = (file: FileName, path: Path, name: string): ReadonlyArray<string> =>
     scopeNamed(book, name) === undefined ? [missing(file, path, 'a scope', name, ids(spec.scopes))] : []
   const preset = (file: FileName, path: Path, name: string): ReadonlyArray<string> =>

@@ -1,6 +1,7 @@
 /** One fault at a time is planted in the counter or its spec; the verdict, the exit code and the trace must be right. */
 import { describe, expect, test } from 'vitest'
 import type { Verdict } from '../../cli/verdict.ts'
+import { allocator, allocatorFiles } from './fixture/allocator.ts'
 import { counter, withIdleLaw } from './fixture/counter.ts'
 import { replaced } from './fixture/files.ts'
 import { pagelaw } from './fixture/world.ts'
@@ -39,6 +40,20 @@ describe('a planted fault', () => {
       ['count-within-limit', 2],
       ['within-bounds', 3],
     ])
+  })
+
+  test('that makes a step prefer small names is broken by a shortest trace', async () => {
+    const world = { designs: [allocator], files: allocatorFiles }
+    expect((await pagelaw(['prove', '--scope', 'small'], world)).code).toBe(0)
+    const { code, out } = await pagelaw(
+      ['prove', '--scope', 'small', '--without', 'takesWhatIsAsked=lowestFree', '--json'],
+      world,
+    )
+    expect(code).toBe(1)
+    const [verdict] = verdicts(out)
+    expect(verdict).toMatchObject({ verdict: 'broken', complete: false })
+    expect(verdict?.violation).toMatchObject({ invariant: 'equivariant-under-renaming', length: 1 })
+    expect(verdict?.violation?.message).toContain('F0 and F1 exchanged')
   })
 
   test('in a step invariant is broken by a shortest trace', async () => {

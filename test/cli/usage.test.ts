@@ -46,6 +46,8 @@ describe('bad usage is told in one paragraph, with exit code 2', () => {
     [['replay'], 'pagelaw replay: expected the name of a trace file'],
     [['show'], 'pagelaw show: expected the id of a design'],
     [['show', 'counter', 'unlockFrist'], 'counter has nothing called unlockFrist; did you mean unlockFirst?'],
+    [['docs', 'counter'], 'pagelaw docs: expected at most 0 arguments, found counter too'],
+    [['docs', '--chek'], 'pagelaw docs: unknown option --chek; did you mean --check?'],
     [['list', 'counter'], 'pagelaw list: expected at most 0 arguments, found counter too'],
   ])('pagelaw %j', async (line, expected) => {
     expect(await pagelaw(line)).toEqual({ code: 2, out: '', err: `${expected}\n` })

@@ -1,0 +1,59 @@
+/** Who may import whom, and what no rule may do. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+const filesIn = (folder: string): ReadonlyArray<string> =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+
+/** What a file imports: paths from the root for our own files, names for packages. */
+const importsOf = (file: string): ReadonlyArray<string> =>
+  Array.from(read(file).matchAll(/(?:from|import) '([^']+)'/g), ([, name]) => name ?? '').map((name) =>
+    name.startsWith('.') ? relative(root, join(root, dirname(file), name)) : name,
+  )
+
+const packages = ['fast-check', 'fp-ts/', 'io-ts']
+
+interface Room {
+  readonly folder: string
+  readonly mayImport: ReadonlyArray<string>
+}
+
+const rooms: ReadonlyArray<Room> = [
+  { folder: 'spec', mayImport: ['spec/'] },
+  { folder: 'model', mayImport: ['model/'] },
+  { folder: 'invariants', mayImport: ['model/', 'invariants/'] },
+  { folder: 'checker', mayImport: ['model/machine.ts', 'model/finite/', 'checker/'] },
+]
+
+describe.each(rooms)('$folder', ({ folder, mayImport }) => {
+  test.each(filesIn(folder))('%s imports only what its folder may', (file) => {
+    const foreign = importsOf(file).filter((name) => ![...mayImport, ...packages].some((allowed) => name.startsWith(allowed)))
+    expect(foreign).toEqual([])
+  })
+
+  test.each(filesIn(folder))('%s runs where there is no Node', (file) => {
+    expect(read(file)).not.toMatch(/\bprocess\.|\bBuffer\b|node:/)
+  })
+})
+
+const designFiles = [...filesIn('model').filter((file) => !/^model\/(finite\/|machine)/.test(file)), ...filesIn('invariants')]
+
+/** Ways to change something in place. */
+const mutations =
+  /\blet\b|\bvar\b|\+\+|--[^>]|[^=!<>]\+=|\.push\(|\.pop\(|\.shift\(|\.splice\(|\.sort\(|\.reverse\(|\.set\(|\bdelete\b|[\w)]\[[^\]]*\]\s=\s|\bclass (?!\w+ extends Error)/
+
+test.each(designFiles)('%s changes nothing in place', (file) => {
+  const code = read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+  expect(code.match(mutations)?.[0]).toBeUndefined()
+})
+
+test.each(['let a = 1', 'a[0] = 1', 'a.push(1)', 'a += 1', 'class A {'])('%s would be noticed', (code) => {
+  expect(code).toMatch(mutations)
+})

@@ -1,0 +1,72 @@
+/** Every design in all its default scopes, as `pagelaw prove` runs them: nothing breaks, and nothing was left out. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { uncovered } from '../../cli/gate.ts'
+import type { Finding } from '../../cli/job.ts'
+import { planned, type Task } from '../../cli/plan.ts'
+import { number } from '../../cli/text.ts'
+import { type Verdict, verdictOf } from '../../cli/verdict.ts'
+import { everything, type Searches, searches } from './searches.ts'
+import { everyDesign } from './subjects.ts'
+
+/** The searches of one design share the processors with those of the others. */
+const patience = 900_000
+
+const tasks = planned(everyDesign, everything, true)
+
+/** Transitions that a random search has to accept, where a design promises a number. */
+const accepted: Readonly<Record<string, number>> = { 'xen-direct-paging': 100_000 }
+
+let running: Searches
+
+beforeAll(() => {
+  running = searches(tasks)
+})
+afterAll(() => running.stop())
+
+const verdict = async (task: Task): Promise<Verdict> => verdictOf(task, await running.findingOf(task))
+
+const broken = ({ violations }: Verdict): ReadonlyArray<string> =>
+  violations.map(({ invariant, length, message }) => `${invariant} after ${length}: ${message}`)
+
+const sizes = ({ report: { states, transitions, rejections, depth } }: Finding) => ({ states, transitions, rejections, depth })
+
+describe.each(everyDesign)('$book.id', (subject) => {
+  const { id } = subject.book
+  const own = tasks.filter((task) => task.subject === subject)
+
+  for (const task of own.filter(({ job }) => job.engine === 'exhaustive')) {
+    const { scope } = task
+    test(
+      `${id} holds in ${scope.id}: ${number(scope.pinned?.states ?? 0)} states`,
+      async () => {
+        const finding = await running.findingOf(task)
+        const found = await verdict(task)
+        expect(broken(found)).toEqual([])
+        expect(found).toMatchObject({ verdict: 'holds', complete: true })
+        expect(sizes(finding)).toEqual(scope.pinned)
+      },
+      patience,
+    )
+  }
+
+  for (const task of own.filter(({ job }) => job.engine === 'sample')) {
+    test(
+      `${id} holds in ${task.scope.id} at random, seed ${task.job.sample.seed}`,
+      async () => {
+        const found = await verdict(task)
+        expect(broken(found)).toEqual([])
+        expect(found.verdict).toBe('holds')
+        expect(found.transitions).toBeGreaterThanOrEqual(accepted[id] ?? 1)
+      },
+      patience,
+    )
+  }
+
+  test(
+    `${id} exercises every operation, rule and invariant in its default scopes together`,
+    async () => {
+      expect(uncovered(subject.book, await Promise.all(own.map(verdict)))).toEqual([])
+    },
+    patience,
+  )
+})

@@ -1,0 +1,79 @@
+/** Exploring up to renaming of frames visits one state of every orbit of the full exploration, and sees the same. */
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, test } from 'vitest'
+import { scalarsets } from '../../checker/explore/names.ts'
+import { explore } from '../../checker/explore.ts'
+import { xenDirectPagingLaws } from '../../invariants/xen-direct-paging/index.ts'
+import { renamings } from '../../model/finite/index.ts'
+import { chooseRules, law } from '../../model/machine.ts'
+import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
+import type { State } from '../../model/xen-direct-paging/state.ts'
+
+const parameters = { errnos: 'modern', countZeroTable: 'data', failedAudit: 'byIndex', linearAfter: 'einval', vaStore: 'frame' }
+
+const scopeOf = (config: object) => {
+  const decoded = xenDirectPaging.scope.decode({ ...config, parameters, starts: {} })
+  if (E.isLeft(decoded)) throw new Error('a scope of this test does not decode')
+  return decoded.right
+}
+
+const scopes = [
+  { says: 'two frames of one entry', config: { frames: 2, entries: 1 } },
+  { says: 'two frames of two entries', config: { frames: 2, entries: 2 } },
+  { says: 'three frames of one entry', config: { frames: 3, entries: 1 } },
+  {
+    says: 'three frames of one entry between two domains',
+    config: {
+      frames: 3,
+      entries: 1,
+      domains: 2,
+      owners: [0, 1, null],
+      operations: ['mmuUpdate', 'pinTable', 'populate', 'newBaseptr'],
+    },
+  },
+]
+
+describe.each(scopes)('$says', ({ config }) => {
+  const scope = scopeOf(config)
+  const machine = xenDirectPaging.machine(scope, chooseRules(xenDirectPaging.rules, {}))
+  const laws = xenDirectPagingLaws(scope, machine)
+  const renames = renamings(scalarsets(machine.state.shape)).map((p) => machine.state.rename(p))
+
+  test('has as many states up to symmetry as orbits without it', () => {
+    const orbits = new Set<string>()
+    const orbitOf = (s: State): string => renames.map((rename) => machine.state.print(rename(s))).toSorted()[0] ?? ''
+    const tally = law<State, State>({
+      id: 'tally',
+      view: 'bookkeeping',
+      subjects: (s) => [s],
+      wrong: (s) => {
+        orbits.add(orbitOf(s))
+        return null
+      },
+    })
+    const all = explore({ machine, laws: { state: [tally], step: [] } }, { symmetry: false, goal: { kind: 'all' } })
+    const reduced = explore({ machine, laws }, { symmetry: true, goal: { kind: 'all' } })
+    expect(all.complete && reduced.complete).toBe(true)
+    expect(reduced.states).toBe(orbits.size)
+    // A start state that names a frame may reach one member of an orbit sooner than another.
+    expect(reduced.depth).toBeLessThanOrEqual(all.depth)
+    expect(all.states).toBeGreaterThan(reduced.states)
+  })
+})
+
+test('finds the same shortest attacks with and without symmetry', () => {
+  const scope = scopeOf({ frames: 2, entries: 1 })
+  for (const [rule, forms] of Object.entries(xenDirectPaging.rules)) {
+    for (const form of Object.keys(forms).slice(1)) {
+      const machine = xenDirectPaging.machine(scope, chooseRules(xenDirectPaging.rules, { [rule]: form }))
+      const problem = { machine, laws: xenDirectPagingLaws(scope, machine) }
+      const signs = [true, false].map((symmetry) =>
+        explore(problem, { symmetry, goal: { kind: 'all' }, budget: { states: 2_000 } })
+          .breaches.map(({ invariant, length }) => `${invariant} ${length}`)
+          .filter((sign) => Number(sign.split(' ')[1]) <= 4)
+          .sort(),
+      )
+      expect(signs[0], `${rule}=${form}`).toEqual(signs[1])
+    }
+  }
+})
