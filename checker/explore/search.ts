@@ -45,6 +45,11 @@ const grace = (states: number): number => 3 * states + 100_000
 /** How many states are expanded between two looks at the clock and the stop flag. */
 const breath = 1024
 
+const same = (a: Uint32Array, i: number, b: Uint32Array, j: number, words: number): boolean => {
+  for (let k = 0; k < words; k += 1) if (a[i + k] !== b[j + k]) return false
+  return true
+}
+
 export const search = <S, Op extends Operation, R extends Refusal, A>(
   { machine, laws }: Problem<S, Op, R, A>,
   operations: ReadonlyArray<Op>,
@@ -111,7 +116,7 @@ export const search = <S, Op extends Operation, R extends Refusal, A>(
           breach({ invariant: withinBounds, at: 'step', index, length: length + 1 })
           continue
         }
-        filled += 1
+        if (!same(batch, filled * words, source, from, words)) filled += 1
       }
       if (stepJury.empty) continue
       const judge = judgeStep[i] as (typeof judgeStep)[number]

@@ -33,16 +33,16 @@ const writeOf = (s: State, operation: Operation): Write | null => {
 
 const print = (entry: Entry | null): string => (entry === null ? 'nothing' : printEntry(entry))
 
-const same = (a: Entry | null, b: Entry | null): boolean => print(a) === print(b)
+const same = (a: Entry | null, b: Entry | null): boolean => a === b || print(a) === print(b)
 
 const wrongContent = (before: State, after: State, write: Write | null): string | null => {
+  const meant = (mfn: Mfn, slot: Slot): Entry | null =>
+    write?.mfn === mfn && write.slot === slot ? write.entry : at(at(before.frames, mfn).entries, slot)
   for (const mfn of everyFrame(before)) {
-    const [was, is] = [at(before.frames, mfn).entries, at(after.frames, mfn).entries]
-    if (was === is && write?.mfn !== mfn) continue
-    for (const [slot, entry] of is.entries()) {
-      const meant = write?.mfn === mfn && write.slot === slot ? write.entry : at(was, slot)
-      if (entry !== meant && !same(entry, meant)) return `F${mfn}[${slot}] holds ${print(entry)} instead of ${print(meant)}`
-    }
+    const { entries } = at(after.frames, mfn)
+    if (entries === at(before.frames, mfn).entries && write?.mfn !== mfn) continue
+    const wrong = entries.findIndex((entry, slot) => !same(entry, meant(mfn, slot)))
+    if (wrong >= 0) return `F${mfn}[${wrong}] holds ${print(at(entries, wrong))} instead of ${print(meant(mfn, wrong))}`
   }
   return null
 }
