@@ -11,7 +11,7 @@ import { propose } from './propose.ts'
 import { type Progress, type Refusal, type Stopped, type Xen, xenOf } from './refusal.ts'
 import { decreaseReservation, machphysUpdate, populate } from './reservation.ts'
 import { rules } from './rules.ts'
-import { type Scope, scopeCodec } from './scope.ts'
+import { operationIds, type Scope, scopeCodec } from './scope.ts'
 import { bareState, nothingSpent, type State, stateOf } from './state.ts'
 
 export type XenMachine = Machine<State, Operation, Refusal, Answer>
@@ -87,16 +87,7 @@ export class BadStart extends Error {
 /** The states that a list of operations leads to under the standard rules: start states are reachable ones. */
 const startsOf = (scope: Scope): ReadonlyArray<Start<State>> => {
   const standard = Object.fromEntries(Object.entries(rules).map(([id, forms]) => [id, forms.standard])) as Rules<typeof rules>
-  const everything = operationsOf(scope, [
-    'mmuUpdate',
-    'updateVaMapping',
-    'guestStore',
-    'pinTable',
-    'unpinTable',
-    'newBaseptr',
-    'decreaseReservation',
-    'populate',
-  ])
+  const everything = operationsOf(scope, operationIds)
   const step = stepOf(xenOf(standard, scope))
   const lead = (name: string, operations: ReadonlyArray<unknown>): State =>
     operations.reduce<State>((s, given, i) => {

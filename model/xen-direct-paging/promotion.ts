@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { getEntry, putEntry } from './entries.ts'
 import { increment } from './references.ts'
-import { flatMap, type Progress, refuse, type Stopped, type Xen } from './refusal.ts'
+import { flatMap, leaving, type Progress, refuse, type Stopped, type Xen } from './refusal.ts'
 import {
   changeFrame,
   countAudit,
@@ -104,18 +104,12 @@ export const putPageType =
     return countZero(mfn, setTypeCount(mfn, frameAt(demoted, mfn).typeCount - 1, demoted))
   }
 
-/** get_page_and_type. */
+/** get_page_and_type, with the general reference given back where the typed one is refused. */
 export const getPageAndType =
   (xen: Xen, mfn: Mfn, type: 'writable' | Level, getPage: (s: State) => Progress, putPage: (s: State) => State) =>
   (s: State): Progress =>
     pipe(
       s,
       getPage,
-      flatMap((t) =>
-        pipe(
-          t,
-          getPageType(xen, mfn, type),
-          E.mapLeft(({ refusal, state }) => ({ refusal, state: putPage(state) })),
-        ),
-      ),
+      flatMap((t) => pipe(t, getPageType(xen, mfn, type), E.mapLeft(leaving(putPage)))),
     )
