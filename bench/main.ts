@@ -1,8 +1,9 @@
-/** The direct-paging core here and in SPIN's verifier, one after the other on the same machine. */
+/** The direct-paging core here and in SPIN's verifier, one after the other on the same machine; then the real designs. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { explore } from '../checker/explore.ts'
 import { directPagingCore, exactCounts } from './models/direct-paging-core.ts'
+import { scopeTable } from './scopes.ts'
 import { missingPrograms, withVerifier } from './spin.ts'
 
 const frames = 3
@@ -88,4 +89,7 @@ const compare = (): void => {
 }
 
 if (process.argv[2] === once) console.log(JSON.stringify(explored(process.argv[3] === 'true')))
-else compare()
+else {
+  compare()
+  console.log(`\n${scopeTable()}`)
+}

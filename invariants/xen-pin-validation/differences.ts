@@ -5,10 +5,13 @@ import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 
 /**
- * pinBookkeeping: pins exist. addressRules: what may be edited by address is an L1. linearLimits: same-level entries
- * are read-only and one deep, and hold their target as an L2. countLimits: counts are finite. upperRwIgnored: a writable L1 entry counts even where the
- * L2 entry above it is read-only. oneRole: a frame is an L1 or an L2, never both. auditedAhead: a pinned tree is held
- * to the rules though no CPU uses it. getBeforePut: for a moment the old references and the new ones are held together.
+ * - pinBookkeeping: pins exist.
+ * - addressRules: what may be edited by address is an L1 in use.
+ * - linearLimits: same-level entries are read-only and one deep, and hold their target as an L2.
+ * - countLimits: counts are finite.
+ * - upperRwIgnored: a writable L1 entry counts even where the L2 entry above it is read-only.
+ * - auditedAhead: a pinned tree is held to the rules though no CPU uses it.
+ * - getBeforePut: for a moment the old references and the new ones are held together.
  */
 export type Difference =
   | 'pinBookkeeping'
@@ -16,7 +19,6 @@ export type Difference =
   | 'linearLimits'
   | 'countLimits'
   | 'upperRwIgnored'
-  | 'oneRole'
   | 'auditedAhead'
   | 'getBeforePut'
 
@@ -71,12 +73,12 @@ const edges = (state: State, tables: Iterable<Mfn>): ReadonlyArray<Edge> =>
   )
 
 /** What the rules, taken strictly, would object to if all of this were held together. */
-const objection = (views: ReadonlyArray<Held>): 'oneRole' | 'upperRwIgnored' | 'foreign' | null => {
+const objection = (views: ReadonlyArray<Held>): 'twoRoles' | 'writableTable' | 'foreign' | null => {
   const l2 = new Set(views.flatMap((view) => view.l2))
   const l1 = new Set(views.flatMap((view) => view.l1))
-  if ([...l1].some((mfn) => l2.has(mfn))) return 'oneRole'
+  if ([...l1].some((mfn) => l2.has(mfn))) return 'twoRoles'
   const pages = views.flatMap(({ state }) => edges(state, l1))
-  if (pages.some(({ mfn, rw }) => rw && (l1.has(mfn) || l2.has(mfn)))) return 'upperRwIgnored'
+  if (pages.some(({ mfn, rw }) => rw && (l1.has(mfn) || l2.has(mfn)))) return 'writableTable'
   const all = [...pages, ...views.flatMap(({ state }) => edges(state, l2))]
   return all.some(({ state, table, mfn }) => at(state.frames, mfn).owner !== at(state.frames, table).owner) ? 'foreign' : null
 }
@@ -98,8 +100,8 @@ const byRule: Readonly<Partial<Record<Refusal['rule'], Difference>>> = {
 export const explain = (operation: Operation, { rule }: Refusal, before: State, reached: State): Difference | null => {
   const listed = byRule[rule]
   if (listed !== undefined) return listed
-  const now = objection([loaded(reached)])
-  if (now === 'oneRole' || now === 'upperRwIgnored') return now
+  // The naive machine found nothing writable in what is loaded; the entry that is must be masked by the one above it.
+  if (objection([loaded(reached)]) === 'writableTable') return 'upperRwIgnored'
   if (objection([loadedOrPinned(reached, operation)]) !== null) return 'auditedAhead'
   if (objection([loadedOrPinned(before, operation), loadedOrPinned(reached, operation)]) !== null) return 'getBeforePut'
   return objection([loadedPinnedOrNamed(before, operation), loadedPinnedOrNamed(reached, operation)]) === null

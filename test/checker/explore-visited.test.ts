@@ -74,3 +74,19 @@ test('memory held grows with the states, and counts all that is kept for them', 
   expect(states.bytes()).toBeGreaterThan(before)
   expect(states.bytes()).toBeGreaterThanOrEqual(10_000 * (8 + 4 + 4))
 })
+
+test('holds more than 2^24 states, where a Map or a Set would end', () => {
+  const states = visited(1)
+  const total = 2 ** 24 + 5_000
+  const batch = new Uint32Array(4096)
+  const fill = (from: number): number => {
+    const amount = Math.min(batch.length, total - from)
+    // Multiplying by an odd number visits every word once, in no order that the table could profit from.
+    for (let i = 0; i < amount; i += 1) batch[i] = Math.imul(from + i, 0x9e3779b1)
+    return amount
+  }
+  for (let from = 0; from < total; from += batch.length) states.add(batch, fill(from), -1)
+  expect(states.size()).toBe(total)
+  for (let from = 0; from < total; from += 64 * batch.length) states.add(batch, fill(from), -1)
+  expect(states.size()).toBe(total)
+})
