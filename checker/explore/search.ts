@@ -100,6 +100,9 @@ export const search = <S, Op extends Operation, R extends Refusal, A>(
     const source = states.arena()
     const from = index * words
     const before = unpack(source, from)
+    const broken = ({ id }: { readonly id: string }): void => {
+      breach({ invariant: id, at: 'step', index, length: length + 1 })
+    }
     let filled = 0
     for (let i = 0; i < steps.length; i += 1) {
       const outcome = (steps[i] as (typeof steps)[number])(before)
@@ -120,9 +123,7 @@ export const search = <S, Op extends Operation, R extends Refusal, A>(
       }
       if (stepJury.empty) continue
       const judge = judgeStep[i] as (typeof judgeStep)[number]
-      judge({ before, operation: operations[i] as Op, answer, after }, ({ id }) => {
-        breach({ invariant: id, at: 'step', index, length: length + 1 })
-      })
+      judge({ before, operation: operations[i] as Op, answer, after }, broken)
     }
     arrive(filled, index, length + 1)
   }

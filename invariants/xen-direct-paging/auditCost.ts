@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/machine.ts'
+import type { PinTable } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { inUse } from './records.ts'
@@ -28,27 +29,28 @@ export const loadCost = (scope: Scope): StepInvariant<Mfn> => ({
   },
 })
 
-interface Pin {
-  readonly mfn: Mfn
-  readonly most: number
-}
+const pins = ({ operation }: XenStep): ReadonlyArray<PinTable> => (operation.op === 'pinTable' ? [operation] : [])
 
-const pins = (scope: Scope, { before, operation }: XenStep): ReadonlyArray<Pin> => {
-  if (operation.op !== 'pinTable') return []
-  const { mfn, level } = operation
-  if (at(before.frames, mfn).pinned) return [{ mfn, most: 0 }]
-  const own = inUse(at(before.frames, mfn)) ? 0 : scope.entries
-  return [{ mfn, most: level === 'l2' ? unauditedSlots(scope, before, mfn) : own }]
+/** The most slots that pinning may audit. */
+const mostSlots = (scope: Scope, s: State, { mfn, level }: PinTable): number => {
+  const f = at(s.frames, mfn)
+  if (f.pinned) return 0
+  if (level === 'l2') return unauditedSlots(scope, s, mfn)
+  return inUse(f) ? 0 : scope.entries
 }
 
 /** Pinning a tree audits each of its entries at most once; pinning a pinned table audits nothing. */
-export const pinCost = (scope: Scope): StepInvariant<Pin> => ({
+export const pinCost = (scope: Scope): StepInvariant<PinTable> => ({
   id: 'pin-cost',
   view: 'cost',
   of: ['pinTable'],
-  subjects: (step) => pins(scope, step),
-  wrong: ({ mfn, most }, { after }) =>
-    after.spent.slots <= most ? null : `pinning F${mfn} audited ${after.spent.slots} entries, more than ${most}`,
+  subjects: pins,
+  wrong: (pin, { before, after }) => {
+    const { slots } = after.spent
+    if (slots === 0) return null
+    const most = mostSlots(scope, before, pin)
+    return slots <= most ? null : `pinning F${pin.mfn} audited ${slots} entries, more than ${most}`
+  },
 })
 
 /** Dropping the last reference of a table devalidates at most one tree, and one more across a same-level entry. */

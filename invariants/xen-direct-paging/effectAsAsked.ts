@@ -36,13 +36,14 @@ const print = (entry: Entry | null): string => (entry === null ? 'nothing' : pri
 const same = (a: Entry | null, b: Entry | null): boolean => a === b || print(a) === print(b)
 
 const wrongContent = (before: State, after: State, write: Write | null): string | null => {
-  const meant = (mfn: Mfn, slot: Slot): Entry | null =>
-    write?.mfn === mfn && write.slot === slot ? write.entry : at(at(before.frames, mfn).entries, slot)
   for (const mfn of everyFrame(before)) {
     const { entries } = at(after.frames, mfn)
-    if (entries === at(before.frames, mfn).entries && write?.mfn !== mfn) continue
-    const wrong = entries.findIndex((entry, slot) => !same(entry, meant(mfn, slot)))
-    if (wrong >= 0) return `F${mfn}[${wrong}] holds ${print(at(entries, wrong))} instead of ${print(meant(mfn, wrong))}`
+    const old = at(before.frames, mfn).entries
+    const written = write?.mfn === mfn ? write : null
+    if (entries === old && written === null) continue
+    const meant = (slot: Slot): Entry | null => (written?.slot === slot ? written.entry : at(old, slot))
+    const wrong = entries.findIndex((entry, slot) => !same(entry, meant(slot)))
+    if (wrong >= 0) return `F${mfn}[${wrong}] holds ${print(at(entries, wrong))} instead of ${print(meant(wrong))}`
   }
   return null
 }

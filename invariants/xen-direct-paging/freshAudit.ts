@@ -5,7 +5,8 @@ import type { StepInvariant, XenStep } from './step.ts'
 
 const promoted = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
   everyFrame(before).filter((mfn) => {
-    const [was, is] = [at(before.frames, mfn), at(after.frames, mfn)]
+    const was = at(before.frames, mfn)
+    const is = at(after.frames, mfn)
     return is !== was && inUse(is) && !(inUse(was) && was.type === is.type)
   })
 

@@ -1,12 +1,12 @@
-import { everyFrame } from './records.ts'
+import type { Spent } from '../../model/xen-direct-paging/state.ts'
 import { isBatch, type StepInvariant } from './step.ts'
 
 /** Within one request no frame loses its last typed reference and gets one again: new references come before old ones go. */
-export const noPassageThroughZero: StepInvariant<number> = {
+export const noPassageThroughZero: StepInvariant<Spent> = {
   id: 'no-passage-through-zero',
   view: 'bookkeeping',
   when: ({ operation }) => !isBatch(operation),
-  subjects: ({ before }) => everyFrame(before),
-  wrong: (mfn, { after }) =>
-    after.spent.revived.includes(mfn) ? `the type count of F${mfn} passed through 0 and came back` : null,
+  subjects: ({ after }) => [after.spent],
+  wrong: ({ revived }) =>
+    revived.length === 0 ? null : `the type count of F${Math.min(...revived)} passed through 0 and came back`,
 }

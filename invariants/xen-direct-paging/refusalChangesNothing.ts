@@ -13,7 +13,8 @@ export const refusalChangesNothing: StepInvariant<number> = {
   when: ({ operation, answer }) => E.isLeft(answer) && !isBatch(operation),
   subjects: ({ before }) => everyFrame(before),
   wrong: (mfn, { before, after }) => {
-    const [was, is] = [at(before.frames, mfn), at(after.frames, mfn)]
+    const was = at(before.frames, mfn)
+    const is = at(after.frames, mfn)
     if (!sameBases(before, after)) return 'the request was refused, and a base pointer changed'
     if (was === is) return null
     if (!sameButRole(was, is))

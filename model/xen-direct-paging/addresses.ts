@@ -5,7 +5,7 @@ import { at } from '../machine.ts'
 import { modifyEntry, modifyEntryAudited } from './modifyEntry.ts'
 import type { Answer, GuestStore, UpdateVaMapping } from './operation.ts'
 import { getPage, putPage } from './references.ts'
-import { coded, flatMap, leaving, type Progress, refuse, type Stopped, type Xen } from './refusal.ts'
+import { coded, flatMap, lastly, type Progress, refuse, type Stopped, type Xen } from './refusal.ts'
 import { entryAt, frameAt, type Mfn, type State, storeEntry } from './state.ts'
 
 const baseOf = (s: State, vcpu: number): Mfn | null => at(s.vcpus, vcpu).base
@@ -24,7 +24,7 @@ export const updateVaMapping =
     const upper = entryAt(s, base, va.l2)
     if (!rules.addressMapped(upper)) return refuse('addressMapped', 'EINVAL', base, va.l2, s)
     const { mfn } = upper
-    const release = putPage(xen, mfn)
+    const release = lastly(putPage(xen, mfn))
     const edited = (t: State): Progress => {
       if (!rules.vaEditsL1(frameAt(t, mfn))) return refuse('vaEditsL1', 'EINVAL', mfn, va.l1, t)
       // Through the window the store is an ordinary one, so a read-only upper entry makes it fault.
@@ -35,12 +35,12 @@ export const updateVaMapping =
     return pipe(
       s,
       getPage(xen, mfn, at(scope.vcpus, vcpu)),
-      flatMap((t) => pipe(t, edited, E.map(release), E.mapLeft(leaving(release)))),
+      flatMap((t) => release(edited(t))),
     )
   }
 
 /** What a guest store came to: it reached memory, or was trapped and emulated. */
-type Stored = E.Either<Stopped, { readonly answer: Answer; readonly state: State }>
+export type Stored = E.Either<Stopped, { readonly answer: Answer; readonly state: State }>
 
 /**
  * A store by guest code. A writable translation takes it to memory unseen; a read-only one traps, and a store to an
@@ -66,11 +66,11 @@ export const guestStore =
     if (rules.processorChecksAccess(upper, lower)) return E.right({ answer: 'stored', state: storeEntry(mfn, slot, entry, s) })
     if (lower.rw) return fault('processorChecksAccess', true, mfn)
     if (!rules.emulateOnlyL1(frameAt(s, mfn))) return fault('emulateOnlyL1', true, mfn)
-    const release = putPage(xen, mfn)
+    const release = lastly(putPage(xen, mfn))
     return pipe(
       s,
       getPage(xen, mfn, at(scope.vcpus, vcpu)),
-      flatMap((t) => pipe(t, modifyEntryAudited(xen, mfn, 'l1', slot, entry), E.map(release), E.mapLeft(leaving(release)))),
+      flatMap((t) => release(modifyEntryAudited(xen, mfn, 'l1', slot, entry)(t))),
       E.map((state) => ({ answer: 'emulated' as const, state })),
       E.mapLeft(coded('#PF(3)')),
     )

@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { getPageType, putPageType } from './promotion.ts'
 import { getPage, putPage } from './references.ts'
-import { coded, flatMap, leaving, type Progress, refuse, type Stopped, type Xen } from './refusal.ts'
+import { both, coded, type Progress, refuse, type Stopped, type Xen } from './refusal.ts'
 import { changeFrame, type Domain, type Entry, frameAt, type Level, type Mfn, type Slot, type State } from './state.ts'
 
 /** Entries may only name frames of the table's own owner. */
@@ -18,11 +18,8 @@ const getL1Entry =
   (s: State): Progress => {
     if (!xen.rules.mappingTakesReference()) return E.right(s)
     const typed = xen.rules.writableTakesType(entry) ? getPageType(xen, entry.mfn, 'writable') : E.right<Stopped, State>
-    return pipe(
-      s,
-      getPage(xen, entry.mfn, ownerOf(s, table), 'EBUSY'),
-      flatMap((t) => pipe(t, typed, E.mapLeft(leaving(putPage(xen, entry.mfn))), E.mapLeft(coded('EBUSY')))),
-    )
+    const taken = both(getPage(xen, entry.mfn, ownerOf(s, table), 'EBUSY'), typed, putPage(xen, entry.mfn))(s)
+    return E.isLeft(taken) ? E.left(coded('EBUSY')(taken.left)) : taken
   }
 
 /** get_l2_linear_pagetable: an L2 entry that names an L2, so that the guest can see its own tables. */
@@ -38,11 +35,7 @@ const getLinearEntry =
       if (!rules.linearTargetValidated(frameAt(t, mfn))) return refuse('linearTargetValidated', 'EINVAL', mfn, slot, t)
       return pipe(t, getPageType(xen, mfn, 'l2'), E.map(countLink(table, mfn, 1)))
     }
-    return pipe(
-      s,
-      getPage(xen, mfn, ownerOf(s, table)),
-      flatMap((t) => pipe(t, linked, E.mapLeft(leaving(putPage(xen, mfn))))),
-    )
+    return both(getPage(xen, mfn, ownerOf(s, table)), linked, putPage(xen, mfn))(s)
   }
 
 const countLink =
@@ -58,11 +51,7 @@ const getL2Entry =
   (s: State): Progress => {
     const { mfn } = entry
     const typed = xen.rules.upperEntryTakesType() ? getPageType(xen, mfn, 'l1') : E.right<Stopped, State>
-    const asL1 = pipe(
-      s,
-      getPage(xen, mfn, ownerOf(s, table)),
-      flatMap((t) => pipe(t, typed, E.mapLeft(leaving(putPage(xen, mfn))))),
-    )
+    const asL1 = both(getPage(xen, mfn, ownerOf(s, table)), typed, putPage(xen, mfn))(s)
     if (E.isRight(asL1)) return asL1
     const { refusal, state } = asL1.left
     if (refusal.errno !== 'EINVAL' && xen.scope.parameters.linearAfter === 'einval') return asL1

@@ -1,7 +1,7 @@
 /** Xen direct paging as a machine: dispatch, error codes of the era, start states. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Design, Machine, Outcome, Rules, Start } from '../machine.ts'
-import { guestStore, updateVaMapping } from './addresses.ts'
+import { guestStore, type Stored, updateVaMapping } from './addresses.ts'
 import { mmuextBatch, mmuUpdateBatch } from './batch.ts'
 import { mmuUpdate } from './mmuUpdate.ts'
 import { newBaseptr } from './newBaseptr.ts'
@@ -16,55 +16,62 @@ import { bareState, nothingSpent, type State, stateOf } from './state.ts'
 
 export type XenMachine = Machine<State, Operation, Refusal, Answer>
 
-type Answered = E.Either<Stopped, { readonly answer: Answer; readonly state: State }>
-
-/** An operation that answers `done` where it succeeds. */
-const plain =
-  (carryOut: (s: State) => Progress | null) =>
-  (s: State): Answered | null => {
-    const progress = carryOut(s)
-    if (progress === null || E.isLeft(progress)) return progress
-    return E.right({ answer: 'done', state: progress.right })
-  }
-
-/** Applied once per operation, so that what depends on the operation alone is prepared once. */
-const run = (xen: Xen, operation: Operation): ((s: State) => Answered | null) => {
-  switch (operation.op) {
-    case 'mmuUpdate':
-      return plain(mmuUpdate(xen)(operation))
-    case 'updateVaMapping':
-      return plain(updateVaMapping(xen)(operation))
-    case 'guestStore':
-      return guestStore(xen)(operation)
-    case 'pinTable':
-      return plain(pinTable(xen)(operation))
-    case 'unpinTable':
-      return plain(unpinTable(xen)(operation))
-    case 'newBaseptr':
-      return plain(newBaseptr(xen)(operation))
-    case 'machphysUpdate':
-      return plain(machphysUpdate(xen)(operation))
-    case 'decreaseReservation':
-      return plain(decreaseReservation(xen)(operation))
-    case 'populate':
-      return plain(populate(operation))
-    case 'mmuUpdateBatch':
-      return plain(mmuUpdateBatch(xen)(operation))
-    case 'mmuextBatch':
-      return plain(mmuextBatch(xen)(operation))
-  }
-}
+type Answered = Outcome<State, Refusal, Answer>
 
 /** Xen 2007 collapses every hypercall's refusal to EINVAL; faults stay faults. */
 const eraCode = ({ scope }: Xen, refusal: Refusal): Refusal =>
   scope.parameters.errnos === 'xen2007' && refusal.errno === 'EBUSY' ? { ...refusal, errno: 'EINVAL' } : refusal
 
-const close = (xen: Xen, answered: Answered | null): Outcome<State, Refusal, Answer> =>
-  answered === null
-    ? null
-    : E.isRight(answered)
-      ? { answer: E.right(answered.right.answer), state: answered.right.state }
-      : { answer: E.left(eraCode(xen, answered.left.refusal)), state: answered.left.state }
+const refused = (xen: Xen, { refusal, state }: Stopped): Answered => ({ answer: E.left(eraCode(xen, refusal)), state })
+
+const done: E.Either<Refusal, Answer> = E.right('done')
+
+/** An operation that answers `done` where it succeeds. */
+const plain =
+  (xen: Xen, carryOut: (s: State) => Progress | null) =>
+  (s: State): Answered => {
+    const progress = carryOut(s)
+    if (progress === null) return null
+    return E.isLeft(progress) ? refused(xen, progress.left) : { answer: done, state: progress.right }
+  }
+
+/** A store also says how it was carried out. */
+const store =
+  (xen: Xen, carryOut: (s: State) => Stored | null) =>
+  (s: State): Answered => {
+    const stored = carryOut(s)
+    if (stored === null) return null
+    if (E.isLeft(stored)) return refused(xen, stored.left)
+    return { answer: E.right(stored.right.answer), state: stored.right.state }
+  }
+
+/** Applied once per operation, so that what depends on the operation alone is prepared once. */
+const run = (xen: Xen, operation: Operation): ((s: State) => Answered) => {
+  switch (operation.op) {
+    case 'mmuUpdate':
+      return plain(xen, mmuUpdate(xen)(operation))
+    case 'updateVaMapping':
+      return plain(xen, updateVaMapping(xen)(operation))
+    case 'guestStore':
+      return store(xen, guestStore(xen)(operation))
+    case 'pinTable':
+      return plain(xen, pinTable(xen)(operation))
+    case 'unpinTable':
+      return plain(xen, unpinTable(xen)(operation))
+    case 'newBaseptr':
+      return plain(xen, newBaseptr(xen)(operation))
+    case 'machphysUpdate':
+      return plain(xen, machphysUpdate(xen)(operation))
+    case 'decreaseReservation':
+      return plain(xen, decreaseReservation(xen)(operation))
+    case 'populate':
+      return plain(xen, populate(operation))
+    case 'mmuUpdateBatch':
+      return plain(xen, mmuUpdateBatch(xen)(operation))
+    case 'mmuextBatch':
+      return plain(xen, mmuextBatch(xen)(operation))
+  }
+}
 
 const stepOf =
   (xen: Xen): XenMachine['step'] =>
@@ -72,8 +79,7 @@ const stepOf =
     const carryOut = run(xen, operation)
     return (s) => {
       if (s.host !== 'alive') return null
-      const fresh = s.spent === nothingSpent ? s : { ...s, spent: nothingSpent }
-      return close(xen, carryOut(fresh))
+      return carryOut(s.spent === nothingSpent ? s : { ...s, spent: nothingSpent })
     }
   }
 

@@ -1,23 +1,20 @@
 /** MMU_NORMAL_PT_UPDATE: change one entry of a table, or one word of a data frame. Source: xen mm.c do_mmu_update; linux mmu.c xen_set_pte, xen_set_pmd. */
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
 import { modifyEntry } from './modifyEntry.ts'
 import type { MmuUpdate } from './operation.ts'
 import { getPageType, putPageType } from './promotion.ts'
 import { getPage, putPage } from './references.ts'
-import { flatMap, leaving, type Progress, type Xen } from './refusal.ts'
+import { lastly, type Progress, type Xen } from './refusal.ts'
 import { type Entry, frameAt, isTable, type Mfn, type Slot, type State, storeEntry } from './state.ts'
 
 /** A plain store into a frame that is no table now; its role is writable data for that moment. */
 const writeData = (xen: Xen, mfn: Mfn, slot: Slot, entry: Entry | null): ((s: State) => Progress) => {
   const take = getPageType(xen, mfn, 'writable')
   const release = putPageType(xen, mfn)
-  return (s) =>
-    pipe(
-      s,
-      take,
-      E.map((t) => release(storeEntry(mfn, slot, entry, t))),
-    )
+  return (s) => {
+    const taken = take(s)
+    return E.isLeft(taken) ? taken : E.right(release(storeEntry(mfn, slot, entry, taken.right)))
+  }
 }
 
 /** Xen 2007: whatever was a table is validated again for the update; if that fails, it may still be data. */
@@ -29,7 +26,7 @@ const revalidateOrWrite = (xen: Xen, mfn: Mfn, slot: Slot, entry: Entry | null):
     if (!isTable(type)) return asData(s)
     const typed = getPageType(xen, mfn, type)(s)
     if (E.isLeft(typed)) return asData(typed.left.state)
-    return pipe(typed.right, modifyEntry(xen, mfn, type, slot, entry), E.map(release), E.mapLeft(leaving(release)))
+    return lastly(release)(modifyEntry(xen, mfn, type, slot, entry)(typed.right))
   }
 }
 
@@ -49,8 +46,10 @@ export const mmuUpdate = (xen: Xen): ((op: Omit<MmuUpdate, 'op'>) => (s: State) 
   return ({ caller, table, slot, entry }) => {
     const take = getPage(xen, table, caller)
     const change = update(xen, table, slot, entry)
-    const release = putPage(xen, table)
-    const changeAndRelease = flatMap((s: State) => pipe(s, change, E.map(release), E.mapLeft(leaving(release))))
-    return (s) => pipe(s, take, changeAndRelease)
+    const release = lastly(putPage(xen, table))
+    return (s) => {
+      const taken = take(s)
+      return E.isLeft(taken) ? taken : release(change(taken.right))
+    }
   }
 }

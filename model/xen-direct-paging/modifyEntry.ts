@@ -1,8 +1,7 @@
 /** Replacing one entry of a validated table. Source: xen mm.c mod_l1_entry, mod_l2_entry. */
 import * as E from 'fp-ts/lib/Either.js'
 import { getEntry, putEntry } from './entries.ts'
-import { flatMap, type Progress, type Xen } from './refusal.ts'
-import type { ReplaceSteps } from './rules.ts'
+import { type Progress, replacing, type Xen } from './refusal.ts'
 import { type Entry, entryAt, type Level, type Mfn, type Slot, type State, spend, storeEntry } from './state.ts'
 
 /** The references of an entry do not change if only white-listed flags do: store it, and nothing else. */
@@ -11,13 +10,9 @@ const onlyFlagsDiffer = ({ rules }: Xen, level: Level, old: Entry | null, now: E
 
 /** Gets the new references, stores, puts the old ones, in the order that the rule says. */
 const replaceEntry = (xen: Xen, mfn: Mfn, level: Level, slot: Slot, now: Entry | null): ((s: State) => Progress) => {
-  const get = flatMap(getEntry(xen, mfn, level, now, slot))
-  const store = E.map((t: State) => storeEntry(mfn, slot, now, t))
-  return (s) => {
-    const put = E.map(putEntry(xen, mfn, level, entryAt(s, mfn, slot)))
-    const steps: Readonly<Record<ReplaceSteps[number], (progress: Progress) => Progress>> = { get, store, put }
-    return xen.rules.getBeforePut.reduce<Progress>((progress, step) => steps[step](progress), E.right(s))
-  }
+  const get = getEntry(xen, mfn, level, now, slot)
+  const store = (t: State): State => storeEntry(mfn, slot, now, t)
+  return (s) => replacing(xen.rules.getBeforePut, get, store, putEntry(xen, mfn, level, entryAt(s, mfn, slot)))(s)
 }
 
 /** mod_lN_entry: with the flags-only fast path. */

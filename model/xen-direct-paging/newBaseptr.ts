@@ -5,28 +5,25 @@ import type { NewBaseptr } from './operation.ts'
 import { releaseTable } from './pinTable.ts'
 import { getPageAndType } from './promotion.ts'
 import { getPage, putPage } from './references.ts'
-import { flatMap, type Progress, type Xen } from './refusal.ts'
-import type { ReplaceSteps } from './rules.ts'
+import { type Progress, replacing, type Xen } from './refusal.ts'
 import { type Mfn, type State, setBase } from './state.ts'
 
 /** The root in use holds one general and one L2 reference; audits the tree if it is not validated. */
-const takeRoot =
-  (xen: Xen, vcpu: number, mfn: Mfn) =>
-  (s: State): Progress => {
-    const taken = getPageAndType(xen, mfn, 'l2', getPage(xen, mfn, at(xen.scope.vcpus, vcpu)), putPage(xen, mfn))(s)
-    return xen.rules.baseTakesReference() ? taken : E.map(releaseTable(xen, mfn))(taken)
-  }
+const takeRoot = (xen: Xen, vcpu: number, mfn: Mfn): ((s: State) => Progress) => {
+  const take = getPageAndType(xen, mfn, 'l2', getPage(xen, mfn, at(xen.scope.vcpus, vcpu)), putPage(xen, mfn))
+  const release = E.map(releaseTable(xen, mfn))
+  return (s) => (xen.rules.baseTakesReference() ? take(s) : release(take(s)))
+}
 
 export const newBaseptr =
   (xen: Xen) =>
   ({ vcpu, mfn }: Omit<NewBaseptr, 'op'>): ((s: State) => Progress) => {
-    const get = flatMap(takeRoot(xen, vcpu, mfn))
-    const store = E.map((t: State) => setBase(vcpu, mfn, t))
+    const get = takeRoot(xen, vcpu, mfn)
+    const store = (t: State): State => setBase(vcpu, mfn, t)
     return (s) => {
       const old = at(s.vcpus, vcpu).base
       if (old === mfn) return E.right(s)
-      const put = E.map((t: State) => (old !== null && xen.rules.baseTakesReference() ? releaseTable(xen, old)(t) : t))
-      const steps: Readonly<Record<ReplaceSteps[number], (progress: Progress) => Progress>> = { get, store, put }
-      return xen.rules.baseGetBeforePut.reduce<Progress>((progress, step) => steps[step](progress), E.right(s))
+      const put = (t: State): State => (old !== null && xen.rules.baseTakesReference() ? releaseTable(xen, old)(t) : t)
+      return replacing(xen.rules.baseGetBeforePut, get, store, put)(s)
     }
   }

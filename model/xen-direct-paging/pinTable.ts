@@ -1,14 +1,17 @@
 /** MMUEXT_PIN_Ln_TABLE and MMUEXT_UNPIN_TABLE: keep a table validated while no CPU uses it. Source: xen mm.c do_mmuext_op; linux mmu.c xen_pgd_pin, xen_pgd_unpin. */
 import * as E from 'fp-ts/lib/Either.js'
-import { flow, pipe } from 'fp-ts/lib/function.js'
 import type { PinTable, UnpinTable } from './operation.ts'
 import { getPageAndType, putPageType } from './promotion.ts'
 import { getPage, putPage } from './references.ts'
 import { flatMap, type Progress, refuse, type Xen } from './refusal.ts'
-import { changeFrame, frameAt, type Mfn, type State } from './state.ts'
+import { frameAt, type Mfn, type State, setPinned } from './state.ts'
 
 /** put_page_and_type. */
-export const releaseTable = (xen: Xen, mfn: Mfn): ((s: State) => State) => flow(putPageType(xen, mfn), putPage(xen, mfn))
+export const releaseTable = (xen: Xen, mfn: Mfn): ((s: State) => State) => {
+  const putType = putPageType(xen, mfn)
+  const put = putPage(xen, mfn)
+  return (s) => put(putType(s))
+}
 
 /** One general and one typed reference, kept until the table is unpinned; audits the tree if it is not validated. */
 export const pinTable =
@@ -19,11 +22,11 @@ export const pinTable =
     const release = releaseTable(xen, mfn)
     const pinUnlessPinned = flatMap((s: State) =>
       rules.pinOnce(frameAt(s, mfn))
-        ? E.right(changeFrame(mfn, { pinned: true }, s))
+        ? E.right(setPinned(mfn, true, s))
         : refuse('pinOnce', 'EINVAL', mfn, null, rules.refusedPinReleases() ? release(s) : s),
     )
     const keep = E.map((s: State) => (rules.pinTakesReference() ? s : release(s)))
-    return (s) => pipe(s, take, pinUnlessPinned, keep)
+    return (s) => keep(pinUnlessPinned(take(s)))
   }
 
 /** Gives back what the pin held; works on any pinned frame, whatever its level. */
@@ -35,8 +38,8 @@ export const unpinTable =
     const done = putPage(xen, mfn)
     const unpin = flatMap((s: State) =>
       xen.rules.unpinRequiresPin(frameAt(s, mfn))
-        ? E.right(pipe(changeFrame(mfn, { pinned: false }, s), release, done))
+        ? E.right(done(release(setPinned(mfn, false, s))))
         : refuse('unpinRequiresPin', 'EINVAL', mfn, null, done(s)),
     )
-    return (s) => pipe(s, take, unpin)
+    return (s) => unpin(take(s))
   }

@@ -4,10 +4,9 @@
  * Source: xen mm.c get_page_type, put_page_type, alloc_page_type, free_page_type (later promote_/demote_lN_table).
  */
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
 import { getEntry, putEntry } from './entries.ts'
 import { increment } from './references.ts'
-import { flatMap, leaving, type Progress, refuse, type Stopped, type Xen } from './refusal.ts'
+import { both, type Progress, refuse, type Stopped, type Xen } from './refusal.ts'
 import {
   changeFrame,
   countAudit,
@@ -51,18 +50,14 @@ const failAudit =
 const audit =
   (xen: Xen, mfn: Mfn, level: Level) =>
   (s: State): Progress => {
-    const takeSlot = (progress: Progress, slot: Slot): Progress =>
-      E.isLeft(progress)
-        ? progress
-        : pipe(
-            progress.right,
-            getEntry(xen, mfn, level, entryAt(progress.right, mfn, slot), slot),
-            E.mapLeft(failAudit(xen, mfn, level, slot)),
-          )
-    return pipe(
-      xen.slots.reduce<Progress>(takeSlot, E.right(s)),
-      E.map((t) => setValidated(mfn, true, countAudit(mfn, xen.slots.length, t))),
-    )
+    const takeSlot = (progress: Progress, slot: Slot): Progress => {
+      if (E.isLeft(progress)) return progress
+      const taken = getEntry(xen, mfn, level, entryAt(progress.right, mfn, slot), slot)(progress.right)
+      return E.isLeft(taken) ? E.left(failAudit(xen, mfn, level, slot)(taken.left)) : taken
+    }
+    const audited = xen.slots.reduce<Progress>(takeSlot, E.right(s))
+    if (E.isLeft(audited)) return audited
+    return E.right(setValidated(mfn, true, countAudit(mfn, xen.slots.length, audited.right)))
   }
 
 /** get_page_type: one more reference to a frame in this role; the first one promotes it. */
@@ -105,11 +100,10 @@ export const putPageType =
   }
 
 /** get_page_and_type, with the general reference given back where the typed one is refused. */
-export const getPageAndType =
-  (xen: Xen, mfn: Mfn, type: 'writable' | Level, getPage: (s: State) => Progress, putPage: (s: State) => State) =>
-  (s: State): Progress =>
-    pipe(
-      s,
-      getPage,
-      flatMap((t) => pipe(t, getPageType(xen, mfn, type), E.mapLeft(leaving(putPage)))),
-    )
+export const getPageAndType = (
+  xen: Xen,
+  mfn: Mfn,
+  type: 'writable' | Level,
+  getPage: (s: State) => Progress,
+  putPage: (s: State) => State,
+): ((s: State) => Progress) => both(getPage, getPageType(xen, mfn, type), putPage)

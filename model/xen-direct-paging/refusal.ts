@@ -1,7 +1,7 @@
 /** Why an operation was refused, and how an operation stops with it. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Rules } from '../machine.ts'
-import type { RuleId, rules } from './rules.ts'
+import type { ReplaceSteps, RuleId, rules } from './rules.ts'
 import type { Scope } from './scope.ts'
 import type { Mfn, Slot, State } from './state.ts'
 
@@ -51,6 +51,31 @@ export const flatMap =
   (progress: E.Either<L, A>): E.Either<L, B> =>
     E.isLeft(progress) ? progress : next(progress.right)
 
+/** One thing, then another; where the other is refused, the first is undone. */
+export const both =
+  (first: (s: State) => Progress, second: (s: State) => Progress, undo: (s: State) => State) =>
+  (s: State): Progress => {
+    const begun = first(s)
+    if (E.isLeft(begun)) return begun
+    const done = second(begun.right)
+    return E.isLeft(done) ? E.left(leaving(undo)(done.left)) : done
+  }
+
+/** At last a change that is made whether or not the operation was refused. */
+export const lastly =
+  (change: (s: State) => State) =>
+  (progress: Progress): Progress =>
+    E.isLeft(progress) ? E.left(leaving(change)(progress.left)) : E.right(change(progress.right))
+
+/** Gets the new, stores it, puts the old, in the order that a rule says; only getting can be refused. */
+export const replacing =
+  (order: ReplaceSteps, get: (s: State) => Progress, store: (s: State) => State, put: (s: State) => State) =>
+  (s: State): Progress =>
+    order.reduce<Progress>((progress, step) => {
+      if (E.isLeft(progress)) return progress
+      return step === 'get' ? get(progress.right) : E.right(step === 'store' ? store(progress.right) : put(progress.right))
+    }, E.right(s))
+
 /** The same refusal, with a change to the state it leaves. */
 export const leaving =
   (change: (s: State) => State) =>
@@ -59,4 +84,4 @@ export const leaving =
 /** The same refusal under another code. */
 export const coded =
   (errno: Errno) =>
-  ({ refusal, state }: Stopped): Stopped => ({ refusal: { ...refusal, errno }, state })
+  ({ refusal: { rule, mfn, slot, done }, state }: Stopped): Stopped => ({ refusal: { rule, errno, mfn, slot, done }, state })

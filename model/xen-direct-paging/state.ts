@@ -95,11 +95,13 @@ const setFrame = (mfn: Mfn, f: Frame, s: State): State => ({
   spent: s.spent,
 })
 
-/** The state with some fields of one frame changed. */
-export const changeFrame = (mfn: Mfn, change: Partial<Frame>, s: State): State =>
-  setFrame(mfn, { ...frameAt(s, mfn), ...change }, s)
+// Every change names each field in the order of the declaration: records made alike are read several times faster.
 
-// The changes that almost every request makes name each field: records made alike are read several times faster.
+/** The state with some fields of one frame changed. */
+export const changeFrame = (mfn: Mfn, change: Partial<Frame>, s: State): State => {
+  const { owner, allocated, count, type, typeCount, validated, pinned, linear, entries } = { ...frameAt(s, mfn), ...change }
+  return setFrame(mfn, { owner, allocated, count, type, typeCount, validated, pinned, linear, entries }, s)
+}
 
 export const setCount = (mfn: Mfn, count: number, s: State): State => {
   const { owner, allocated, type, typeCount, validated, pinned, linear, entries } = frameAt(s, mfn)
@@ -113,6 +115,11 @@ export const setTypeCount = (mfn: Mfn, typeCount: number, s: State): State => {
 
 export const setValidated = (mfn: Mfn, validated: boolean, s: State): State => {
   const { owner, allocated, count, type, typeCount, pinned, linear, entries } = frameAt(s, mfn)
+  return setFrame(mfn, { owner, allocated, count, type, typeCount, validated, pinned, linear, entries }, s)
+}
+
+export const setPinned = (mfn: Mfn, pinned: boolean, s: State): State => {
+  const { owner, allocated, count, type, typeCount, validated, linear, entries } = frameAt(s, mfn)
   return setFrame(mfn, { owner, allocated, count, type, typeCount, validated, pinned, linear, entries }, s)
 }
 
@@ -139,7 +146,10 @@ export const setHost = (host: Host, s: State): State => ({ host, frames: s.frame
 
 const setSpent = (spentNow: Spent, s: State): State => ({ host: s.host, frames: s.frames, vcpus: s.vcpus, spent: spentNow })
 
-export const spend = (change: Partial<Spent>, s: State): State => setSpent({ ...s.spent, ...change }, s)
+export const spend = (change: Partial<Spent>, s: State): State => {
+  const { audited, slots, zeroed, revived, nesting, fastPath } = { ...s.spent, ...change }
+  return setSpent({ audited, slots, zeroed, revived, nesting, fastPath }, s)
+}
 
 /** A frame's type count fell to 0. */
 export const countZero = (mfn: Mfn, s: State): State => {
