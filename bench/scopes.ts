@@ -6,17 +6,13 @@ import { designs } from '../cli/designs.ts'
 import { openProblem } from '../cli/open.ts'
 import { corrected, presetNamed, scopeInput } from '../cli/spec/book.ts'
 import { subject } from '../cli/subjects.ts'
+import { columns, count } from './rounds.ts'
 
 // The spec is not copied to dist.
 const specRoot = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../spec' : '../../spec', import.meta.url))
 
 /** Below this the table of visited states is mostly empty, and its size says nothing. */
 const worthMeasuring = 10_000
-
-const cells = (row: ReadonlyArray<string>): string =>
-  row.map((cell, i) => (i === 0 ? cell.padEnd(46) : cell.padStart(14))).join('')
-
-const count = (n: number): string => Math.round(n).toLocaleString('en')
 
 /** A row for each proof scope of all designs: states, seconds, states and answered operations a second, bytes per state. */
 export const scopeTable = (): string => {
@@ -43,5 +39,5 @@ export const scopeTable = (): string => {
     })
   })
   const head = ['proof scope', 'states', 'seconds', 'states/s', 'answers/s', 'bytes/state']
-  return [head, ...rows].map(cells).join('\n')
+  return columns([head, ...rows], 46, 14)
 }

@@ -2,6 +2,7 @@
 import type { Operation, Refusal } from '../model/machine.ts'
 import { equivarianceLaw } from './equivariance.ts'
 import { type Canonical, canonicalFor } from './explore/canonical.ts'
+import { guardFor, type Watch } from './explore/guard.ts'
 import { type Packer, packerFor, referencePacker } from './explore/packer.ts'
 import { breachAt, LostTrace } from './explore/path.ts'
 import { type Goal, search } from './explore/search.ts'
@@ -18,9 +19,6 @@ export interface ExploreOptions extends Surroundings {
   readonly packing?: 'generated' | 'reference'
 }
 
-/** How many states an exploration up to symmetry looks at for steps that prefer some names to others. */
-const guarded = 256
-
 /** Visit every reachable state of a machine, or as many as the goal and the budget ask for. */
 export const explore = <S, Op extends Operation, R extends Refusal, A>(
   problem: Problem<S, Op, R, A>,
@@ -29,19 +27,14 @@ export const explore = <S, Op extends Operation, R extends Refusal, A>(
   const { machine } = problem
   const packer = options.packing === 'reference' ? referencePacker(machine.state) : packerFor(machine.state)
   const canonical = options.symmetry ? canonicalFor(machine.state, packer) : null
-  if (canonical === null) return run(problem, options, packer, null)
-  const reduced = attempt(() => run(guardedBy(problem, guarded), options, packer, canonical))
+  if (canonical === null) return run(problem, options, packer, null, null)
+  const reduced = attempt(() => run(problem, options, packer, canonical, 'spread'))
   if (reduced?.breaches.every(({ invariant }) => invariant !== equivariant)) return reduced
   // A step or an invariant tells names apart, so the reduction is unsound: show which step, without the reduction.
   const toTheFault = { ...options, goal: { kind: 'invariant', id: equivariant } } as const
-  const report = run(guardedBy(problem, Number.POSITIVE_INFINITY), toTheFault, packer, null)
-  return report.breaches.length > 0 ? report : run(problem, options, packer, null)
+  const report = run(problem, toTheFault, packer, null, 'everywhere')
+  return report.breaches.length > 0 ? report : run(problem, options, packer, null, null)
 }
-
-const guardedBy = <S, Op extends Operation, R extends Refusal, A>(
-  { machine, laws }: Problem<S, Op, R, A>,
-  states: number,
-): Problem<S, Op, R, A> => ({ machine, laws: { state: laws.state, step: [...laws.step, equivarianceLaw(machine, states)] } })
 
 /** Null where a breach was found whose trace does not replay. */
 const attempt = <Op>(search: () => Report<Op>): Report<Op> | null => {
@@ -58,9 +51,13 @@ const run = <S, Op extends Operation, R extends Refusal, A>(
   { symmetry: _, goal, budget = {}, packing: __, ...surroundings }: ExploreOptions,
   packer: Packer<S>,
   canonical: Canonical | null,
+  watch: Watch | null,
 ): Report<Op> => {
-  const operations = [...problem.machine.operation.values()]
-  const found = search(problem, operations, { packer, canonical, goal, budget }, surroundings)
+  const { machine, laws } = problem
+  const operations = [...machine.operation.values()]
+  const guard = watch === null ? null : guardFor(machine, operations, packer, watch)
+  const found = search(problem, operations, { packer, canonical, guard, goal, budget }, surroundings)
+  const judged = guard === null ? problem : { machine, laws: { ...laws, step: [...laws.step, equivarianceLaw(machine)] } }
   const { states, spots, shortfall, statistics, stateJury, stepJury } = found
   return {
     engine: 'exhaustive',
@@ -72,10 +69,10 @@ const run = <S, Op extends Operation, R extends Refusal, A>(
     depth: found.depth,
     cut: found.cut,
     operations: statistics.operations(),
-    invariants: [...stateJury.counts(), ...stepJury.counts()].filter(({ id }) => id !== equivariant),
+    invariants: [...stateJury.counts(), ...stepJury.counts()],
     refusals: statistics.refusals(),
     breaches: spots
-      .map((spot) => breachAt(problem, operations, packer, canonical, states, spot))
+      .map((spot) => breachAt(judged, operations, packer, canonical, states, spot))
       .sort((a, b) => a.length - b.length),
   }
 }

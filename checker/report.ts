@@ -85,8 +85,8 @@ export interface Report<Op> {
 export const withinBounds = 'within-bounds'
 
 /**
- * An invariant that every exploration up to symmetry checks on the states it expands first: renaming the operation
- * and the state renames the outcome. Without it the reduction would be unsound.
+ * An invariant that every exploration up to symmetry checks on the states it expands first, and on ever fewer later:
+ * renaming the operation and the state renames the outcome. Without it the reduction would be unsound.
  */
 export const equivariant = 'equivariant-under-renaming'
 

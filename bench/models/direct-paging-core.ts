@@ -161,10 +161,11 @@ export const directPagingCore = (frames: number, entries: number, symmetric: boo
   }
 }
 
-const references = (s: Core, i: number): number =>
-  s.frames
-    .filter(({ count }) => count > 0)
-    .flatMap(({ type, entries }) => entries.filter((e) => e?.frame === i && needs(type, e) !== null)).length
+/** How many entries of a frame refer to frame `i`, and need its type. */
+const referencesFrom = ({ type, count, entries }: Frame, i: number): number =>
+  count === 0 ? 0 : entries.reduce((n, e) => (e?.frame === i && needs(type, e) !== null ? n + 1 : n), 0)
+
+const references = (s: Core, i: number): number => s.frames.reduce((n, f) => n + referencesFrom(f, i), 0)
 
 /** Type counts are exact. */
 export const exactCounts: Law<Core> = law<Core, number>({

@@ -25,6 +25,14 @@ export type Plan =
       readonly index: Place
       readonly cases: ReadonlyArray<readonly [string, Plan]>
     }
+  | {
+      readonly kind: 'collection'
+      readonly length: Place
+      /** Where the elements stand; the bits of those that are not there are zero. */
+      readonly items: ReadonlyArray<Plan>
+      /** Of a bag, all bits of each element, kept in ascending order; null for a stack. */
+      readonly sorted: ReadonlyArray<Place> | null
+    }
   | { readonly kind: 'spent'; readonly zero: unknown }
 
 export interface Layout {
@@ -99,8 +107,21 @@ class Cursor {
         return shape
       case 'bag':
       case 'stack':
-        throw new NoLayout(`a ${shape.kind}`)
+        return this.collection(shape)
     }
+  }
+
+  private collection({ kind, of: { shape }, max }: Extract<Shape, { kind: 'bag' | 'stack' }>): Plan {
+    const bits = width(shape)
+    if (kind === 'bag' && bits > 32) throw new NoLayout(`a bag of elements of ${bits} bits`)
+    const length = this.field(BigInt(max + 1))
+    const sorted: Array<Place> = []
+    const items = Array.from({ length: max }, () => {
+      this.align(bits)
+      sorted.push({ word: Math.floor(this.end / 32), shift: this.end % 32, bits })
+      return this.plan(shape)
+    })
+    return { kind: 'collection', length, items, sorted: kind === 'bag' ? sorted : null }
   }
 
   /** The cases share their space. */
@@ -139,6 +160,8 @@ export const places = (plan: Plan): ReadonlyArray<Place> => {
       return plan.items.flatMap(places)
     case 'tagged':
       return [...(plan.index.bits === 0 ? [] : [plan.index]), ...plan.cases.flatMap(([, fields]) => places(fields))]
+    case 'collection':
+      return [...(plan.length.bits === 0 ? [] : [plan.length]), ...plan.items.flatMap(places)]
     case 'spent':
       return []
   }

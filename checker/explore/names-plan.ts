@@ -15,6 +15,8 @@ export const mentions = (names: Names, plan: Plan): boolean => {
       return moves(names, plan.key) || plan.items.some((of) => mentions(names, of))
     case 'tagged':
       return plan.cases.some(([, of]) => mentions(names, of))
+    case 'collection':
+      return plan.items.some((of) => mentions(names, of))
     default:
       return false
   }
@@ -22,7 +24,8 @@ export const mentions = (names: Names, plan: Plan): boolean => {
 
 /**
  * The bits that mean the same whatever else the value holds, and that move as one piece: no names, no cases that
- * hold names, no elements of tables that move by themselves. Bits of an absent option are zero.
+ * hold names, no elements of tables that move by themselves, or of bags that names may put into another order. Bits of
+ * an absent option, and of absent elements, are zero.
  */
 export const ownBits = (names: Names, plan: Plan): ReadonlyMap<number, number> => {
   if (!mentions(names, plan)) return masks(plan)
@@ -46,6 +49,10 @@ export const ownBits = (names: Names, plan: Plan): ReadonlyMap<number, number> =
       break
     case 'tagged':
       field(plan.index)
+      break
+    case 'collection':
+      field(plan.length)
+      if (plan.sorted === null) for (const of of plan.items) join(ownBits(names, of))
       break
     default:
       break

@@ -1,7 +1,7 @@
 /** Packing generated from the declaration, with the closures of the declaration itself as the reference. */
 import { type Finite, OutOfBound } from '../../model/finite/index.ts'
 import { type Layout, layout, NoLayout } from './layout.ts'
-import { Constants, freshNames, packSource, repackSource, unpackSource } from './packing-source.ts'
+import { ascend, Constants, freshNames, packSource, repackSource, unpackSource } from './packing-source.ts'
 
 /** Packs values into a fixed number of words, and back. */
 export interface Packer<S> {
@@ -57,8 +57,8 @@ const generatedPacker = <S>(finite: Finite<S>): Packer<S> => {
     return ${unpackSource(plan, constants)} }`
   return {
     words,
-    pack: new Function('bad', pack)(bad) as Packer<S>['pack'],
-    repack: new Function('bad', repack)(bad) as Packer<S>['repack'],
+    pack: new Function('bad', 'ascend', pack)(bad, ascend) as Packer<S>['pack'],
+    repack: new Function('bad', 'ascend', repack)(bad, ascend) as Packer<S>['repack'],
     unpack: new Function('K', unpack)(constants.values) as Packer<S>['unpack'],
     layout: { words, plan },
   }

@@ -20,6 +20,17 @@ export const freshNames = (): (() => string) => {
   }
 }
 
+/** Puts the first `count` numbers in ascending order, in place; generated code calls it for bags. */
+export const ascend = (numbers: Array<number>, count: number): Array<number> => {
+  for (let i = 1; i < count; i += 1) {
+    const number = numbers[i] as number
+    let j = i
+    for (; j > 0 && (numbers[j - 1] as number) > number; j -= 1) numbers[j] = numbers[j - 1] as number
+    numbers[j] = number
+  }
+  return numbers
+}
+
 /** The value of a field. */
 export const get = ({ word, shift, bits }: Place): string => {
   if (bits === 0) return '0'
@@ -67,6 +78,8 @@ export const unpackSource = (plan: Plan, constants: Constants): string => {
       })
       return `(${cases.map((of, i) => `${get(plan.index)} === ${i} ? ${of} : `).join('')}null)`
     }
+    case 'collection':
+      return `[${plan.items.map(inner).join(', ')}].slice(0, ${get(plan.length)})`
     case 'spent':
       return constants.name(plan.zero)
   }
@@ -115,10 +128,27 @@ export const packSource = (plan: Plan, value: string, path: string, fresh: () =>
       const other = wrong(below(path, plan.tag), name, plan.cases.map(([tag]) => tag).join(' | '))
       return `const ${x} = ${value}; switch (${name}) { ${cases.join('\n')} default: ${other} }`
     }
+    case 'collection': {
+      const x = fresh()
+      const { length, items, sorted } = plan
+      const tooLong = wrong(below(path, 'length'), `${x}.length`, `0 to ${items.length}`)
+      const elements = items.map((of, i) => `if (${x}.length > ${i}) { ${packSource(of, `${x}[${i}]`, `${path}[${i}]`, fresh)} }`)
+      const start = `const ${x} = ${value}; if (${x}.length > ${items.length}) ${tooLong}; ${put(length, `${x}.length`)}`
+      return `${start} ${elements.join('\n')} ${sorted === null ? '' : sortSource(sorted, `${x}.length`, fresh)}`
+    }
     case 'spent':
       return ''
   }
 }
+
+/** Statements that put the first elements of a bag, which are packed already, in order. */
+const sortSource = (slots: ReadonlyArray<Place>, length: string, fresh: () => string): string => {
+  const x = fresh()
+  const moved = slots.map((slot, i) => `${clearPlace(slot)} ${put(slot, `${x}[${i}]`)}`)
+  return `if (${length} > 1) { const ${x} = ascend([${slots.map(get).join(', ')}], ${length}); ${moved.join(' ')} }`
+}
+
+const clearPlace = ({ word, shift, bits }: Place): string => (bits === 0 ? '' : `w${word} &= ${~(maskOf(bits) << shift)};`)
 
 const clear = (plan: Plan): string => [...masks(plan)].map(([word, mask]) => `w${word} &= ${~mask};`).join(' ')
 

@@ -31,6 +31,9 @@ const columns = (names: Names, set: string, plan: Plan): ReadonlyArray<Extract<P
       const found = all(plan.cases.map(([, of]) => of))
       return found === null || found.length > 0 ? null : found
     }
+    case 'collection':
+      // Elements move when others come before them.
+      return all(plan.items)?.length === 0 ? [] : null
     case 'list': {
       const inside = all(plan.items)
       const keyed = keyedBy(plan.key, set)

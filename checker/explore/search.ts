@@ -1,8 +1,9 @@
 /** The breadth-first loop: every state once, every answered operation from it, laws on the way. */
 import { OutOfBound } from '../../model/finite/index.ts'
 import type { Operation, Refusal, Step } from '../../model/machine.ts'
-import { type Budget, type Problem, type Shortfall, type Surroundings, withinBounds } from '../report.ts'
+import { type Budget, equivariant, type Problem, type Shortfall, type Surroundings, withinBounds } from '../report.ts'
 import type { Canonical } from './canonical.ts'
+import type { Guard } from './guard.ts'
 import type { Packer } from './packer.ts'
 import { type Jury, jury, type Statistics, statistics } from './statistics.ts'
 import { NoMemory, type Visited, visited } from './visited.ts'
@@ -35,6 +36,7 @@ export interface Found<S, Op, R, A> {
 export interface Plan<S> {
   readonly packer: Packer<S>
   readonly canonical: Canonical | null
+  readonly guard: Guard<S> | null
   readonly goal: Goal
   readonly budget: Budget
 }
@@ -53,7 +55,7 @@ const same = (a: Uint32Array, i: number, b: Uint32Array, j: number, words: numbe
 export const search = <S, Op extends Operation, R extends Refusal, A>(
   { machine, laws }: Problem<S, Op, R, A>,
   operations: ReadonlyArray<Op>,
-  { packer, canonical, goal, budget }: Plan<S>,
+  { packer, canonical, guard, goal, budget }: Plan<S>,
   { clock, stopped, progress }: Surroundings,
 ): Found<S, Op, R, A> => {
   const { words, pack, repack, unpack } = packer
@@ -100,6 +102,11 @@ export const search = <S, Op extends Operation, R extends Refusal, A>(
     const source = states.arena()
     const from = index * words
     const before = unpack(source, from)
+    if (guard?.(index, before, source, from) === true) {
+      breach({ invariant: equivariant, at: 'step', index, length: length + 1 })
+      // What would be found beyond this cannot be relied on.
+      reached = true
+    }
     const broken = ({ id }: { readonly id: string }): void => {
       breach({ invariant: id, at: 'step', index, length: length + 1 })
     }

@@ -35,15 +35,16 @@ interface Writer {
 /** Statements for a whole layout. */
 const statements = (names: Names, { plan }: Layout, writer: Writer): string => {
   const fresh = freshNames()
-  const piece = (part: Plan, path: string, owners: ReadonlyArray<Owner>): string => {
+  const piece = (part: Plan, path: string, owners: ReadonlyArray<Owner>, isElement = false): string => {
     const digest = fresh()
     const words = [...ownBits(names, part)].sort(([a], [b]) => a - b)
     const hashed = words.reduce(
       (h, [word, mask]) => `mix(${h} ^ ((w${word} & ${mask | 0}) >>> ${lowest(mask)}))`,
       String(salt(path)),
     )
-    const own = owners.length === 0 ? '' : `const ${digest} = ${hashed}; ${writer.piece(path, owners, digest)}`
-    return `{ ${own} ${inside(part, path, owners, owners.length === 0 ? '0' : digest)} }`
+    // What belongs to no name and is no element of a collection is the same for all names.
+    if (owners.length === 0 && !isElement) return `{ ${inside(part, path, owners, '0')} }`
+    return `{ const ${digest} = ${hashed}; ${writer.piece(path, owners, digest)} ${inside(part, path, owners, digest)} }`
   }
   const inside = (part: Plan, path: string, owners: ReadonlyArray<Owner>, digest: string): string => {
     if (!mentions(names, part)) return ''
@@ -72,6 +73,14 @@ const statements = (names: Names, { plan }: Layout, writer: Writer): string => {
           })
           .join('\n')
       }
+      case 'collection':
+        // Names decide in what order the elements of a bag stand, so their places say nothing.
+        return part.items
+          .map((of, i) => {
+            const element = piece(of, `${path}{${part.sorted === null ? i : ''}}`, owners, true)
+            return `if (${get(part.length)} > ${i}) ${element}`
+          })
+          .join('\n')
       default:
         return ''
     }

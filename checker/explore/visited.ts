@@ -1,9 +1,13 @@
 /** The set of visited states: packed words in a growing arena, found through an open-addressing table of indices. */
+import { parents } from './parents.ts'
 
 /** An exact set of states of a fixed number of words; indices count up from 0 in the order of insertion. */
 export interface Visited {
   readonly size: () => number
-  /** Adds those of the `count` states at the start of the buffer that are new, in order. Throws NoMemory. */
+  /**
+   * Adds those of the `count` states at the start of the buffer that are new, in order. The parent is never smaller than
+   * at the call before. Throws NoMemory.
+   */
   readonly add: (buffer: Uint32Array, count: number, parent: number) => void
   /** The words of all states; valid until the next `add`. */
   readonly arena: () => Uint32Array
@@ -13,10 +17,9 @@ export interface Visited {
   readonly bytes: () => number
 }
 
-/** Raised where the arena cannot grow; what was added before stays. */
+/** Raised where the set cannot grow; what was added before can be read, but nothing can be added any more. */
 export class NoMemory extends Error {}
 
-const noParent = 0xffffffff
 const firstCapacity = 1 << 12
 
 /** Where a state is looked for first. Different states may share it. */
@@ -44,65 +47,62 @@ const allocate = (length: number): Uint32Array<ArrayBuffer> => {
   }
 }
 
-/** How many states a table of slots takes; beyond one half, probing slows down. */
-const roomIn = (slots: Uint32Array): number => slots.length / 2
-
-const grown = (old: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> => {
-  const larger = allocate(length)
-  larger.set(old)
-  return larger
-}
+/** How many states a table of slots takes: three quarters. A slot of another state is mostly passed by without a look at it. */
+const roomIn = (slots: Uint32Array): number => (slots.length / 4) * 3
 
 export const visited = (words: number): Visited => {
   let capacity = firstCapacity
   let count = 0
   let arena = allocate(capacity * words)
-  let parents = allocate(capacity)
-  // A slot holds an index plus one; 0 is empty.
+  // A slot holds an index plus one in as many low bits as the table has slots for, and the hash in the bits above, which
+  // did not choose the slot: states with other words seldom have to be read. 0 is empty.
   let slots = allocate(capacity * 2)
   let room = roomIn(slots)
-  // For each state of the buffer, the slot to look at first and what was seen there.
-  let first = allocate(64)
+  const origins = parents(allocate)
+  // For each state of the buffer, its hash and the slot seen there.
+  let hashes = allocate(64)
   let seen = allocate(64)
 
   const growStates = (): void => {
-    const [states, origins] = [grown(arena, capacity * 2 * words), grown(parents, capacity * 2)]
+    const larger = allocate(capacity * 2 * words)
+    larger.set(arena)
+    arena = larger
     capacity *= 2
-    arena = states
-    parents = origins
+  }
+
+  /** Puts a state that is not in the table into it. */
+  const place = (h: number, index: number): void => {
+    const mask = slots.length - 1
+    let slot = h & mask
+    while (slots[slot] !== 0) slot = (slot + 1) & mask
+    slots[slot] = (h & ~mask) | (index + 1)
   }
 
   const growSlots = (): void => {
-    const larger = allocate(slots.length * 2)
-    const mask = larger.length - 1
-    for (let index = 0; index < count; index += 1) {
-      let slot = hash(arena, index * words, words) & mask
-      while (larger[slot] !== 0) slot = (slot + 1) & mask
-      larger[slot] = index + 1
-    }
-    slots = larger
+    const { length } = slots
+    // The table is made again from the states, so the old one may go before the new one comes.
+    slots = allocate(0)
+    slots = allocate(length * 2)
     room = roomIn(slots)
+    for (let index = 0; index < count; index += 1) place(hash(arena, index * words, words), index)
   }
 
-  const insert = (buffer: Uint32Array, offset: number, parent: number): void => {
+  const insert = (buffer: Uint32Array, offset: number, h: number, parent: number): void => {
     if (count === capacity) growStates()
     if (count === room) growSlots()
-    const mask = slots.length - 1
-    let slot = hash(buffer, offset, words) & mask
-    while (slots[slot] !== 0) slot = (slot + 1) & mask
     const base = count * words
     for (let i = 0; i < words; i += 1) arena[base + i] = buffer[offset + i] as number
-    parents[count] = parent < 0 ? noParent : parent
-    slots[slot] = count + 1
+    origins.push(parent)
+    place(h, count)
     count += 1
   }
 
-  const missing = (buffer: Uint32Array, offset: number, from: number): boolean => {
+  const missing = (buffer: Uint32Array, offset: number, h: number): boolean => {
     const mask = slots.length - 1
-    for (let slot = from; ; slot = (slot + 1) & mask) {
+    for (let slot = h & mask; ; slot = (slot + 1) & mask) {
       const entry = slots[slot] as number
       if (entry === 0) return true
-      if (same(arena, (entry - 1) * words, buffer, offset, words)) return false
+      if (((entry ^ h) & ~mask) === 0 && same(arena, ((entry & mask) - 1) * words, buffer, offset, words)) return false
     }
   }
 
@@ -110,30 +110,28 @@ export const visited = (words: number): Visited => {
     size: () => count,
     // All slots are read before any is followed, so that the processor overlaps the cache misses.
     add: (buffer, amount, parent) => {
-      if (first.length < amount) {
-        first = allocate(amount)
+      if (hashes.length < amount) {
+        hashes = allocate(amount)
         seen = allocate(amount)
       }
       const [table, stored] = [slots, arena]
       const mask = table.length - 1
       for (let i = 0; i < amount; i += 1) {
-        const slot = hash(buffer, i * words, words) & mask
-        first[i] = slot
-        seen[i] = table[slot] as number
+        const h = hash(buffer, i * words, words)
+        hashes[i] = h
+        seen[i] = table[h & mask] as number
       }
       for (let i = 0; i < amount; i += 1) {
+        const h = hashes[i] as number
         const entry = seen[i] as number
-        // An entry never moves until the table grows.
-        if (entry !== 0 && same(stored, (entry - 1) * words, buffer, i * words, words)) continue
-        const from = slots === table ? (first[i] as number) : hash(buffer, i * words, words) & (slots.length - 1)
-        if (missing(buffer, i * words, from)) insert(buffer, i * words, parent)
+        // What was seen stays true of the table as it was, should it grow meanwhile.
+        const likely = entry !== 0 && ((entry ^ h) & ~mask) === 0
+        if (likely && same(stored, ((entry & mask) - 1) * words, buffer, i * words, words)) continue
+        if (missing(buffer, i * words, h)) insert(buffer, i * words, h, parent)
       }
     },
     arena: () => arena,
-    parent: (index) => {
-      const parent = parents[index] as number
-      return parent === noParent ? -1 : parent
-    },
-    bytes: () => arena.byteLength + parents.byteLength + slots.byteLength,
+    parent: origins.of,
+    bytes: () => arena.byteLength + slots.byteLength + origins.bytes(),
   }
 }

@@ -1,7 +1,8 @@
 /** One run of a machine: the operations answered, the states between them, and what broke. */
 import type { Either } from 'fp-ts/lib/Either.js'
-import { type Finite, OutOfBound } from '../../model/finite/index.ts'
+import { OutOfBound } from '../../model/finite/index.ts'
 import type { Operation, Outcome, Refusal, Start } from '../../model/machine.ts'
+import { type Packer, packerFor } from '../explore/packer.ts'
 import { type Problem, withinBounds } from '../report.ts'
 import { forgets } from '../trace.ts'
 import type { Drawn } from './draw.ts'
@@ -34,7 +35,7 @@ const sentence = (fault: unknown): Fault => {
  */
 export class Cursor<S, Op extends Operation, R extends Refusal, A> {
   readonly #machine: Problem<S, Op, R, A>['machine']
-  readonly #domain: Finite<S>
+  readonly #packer: Packer<S>
   readonly #forgets: boolean
   #packed: Uint32Array
   #next: Uint32Array
@@ -42,15 +43,15 @@ export class Cursor<S, Op extends Operation, R extends Refusal, A> {
 
   constructor({ machine }: Problem<S, Op, R, A>) {
     this.#machine = machine
-    this.#domain = machine.state
+    this.#packer = packerFor(machine.state)
     this.#forgets = forgets(machine.state.shape)
-    this.#packed = new Uint32Array(Math.ceil(machine.state.bits / 32))
-    this.#next = new Uint32Array(Math.ceil(machine.state.bits / 32))
+    this.#packed = new Uint32Array(this.#packer.words)
+    this.#next = new Uint32Array(this.#packer.words)
   }
 
   /** Moves to a state that was judged before. */
   resume(state: S): void {
-    this.#pack(state, this.#packed)
+    this.#packer.pack(state, this.#packed, 0)
     this.#state = this.#settled(state)
   }
 
@@ -82,7 +83,7 @@ export class Cursor<S, Op extends Operation, R extends Refusal, A> {
     const before = this.state
     if (after !== before) {
       try {
-        this.#pack(after, this.#next)
+        this.#packer.repack(after, this.#next, 0, before, this.#packed, 0)
       } catch (fault) {
         return sentence(fault)
       }
@@ -97,13 +98,9 @@ export class Cursor<S, Op extends Operation, R extends Refusal, A> {
     const wrong = judge.state(this.state)
     return broken ?? wrong
   }
-  #pack(state: S, into: Uint32Array): void {
-    into.fill(0)
-    this.#domain.pack(state, into, 0)
-  }
 
   /** The packed state as the next operation finds it: what was spent is zero again. */
   #settled(state: S): S {
-    return this.#forgets ? this.#domain.unpack(this.#packed, 0) : state
+    return this.#forgets ? this.#packer.unpack(this.#packed, 0) : state
   }
 }

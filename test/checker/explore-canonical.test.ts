@@ -1,12 +1,9 @@
 /** Canonical forms: one for all states that are renamings of each other, and a renaming of them itself. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { directPagingCore } from '../../bench/models/direct-paging-core.ts'
-import { twoPhaseCommit } from '../../bench/models/two-phase-commit.ts'
 import { type Canonical, canonicalFor, referenceCanonical } from '../../checker/explore/canonical.ts'
 import { scalarsets } from '../../checker/explore/names.ts'
 import { type Packer, packerFor } from '../../checker/explore/packer.ts'
-import { explore } from '../../checker/explore.ts'
 import {
   type AnyFinite,
   fixed,
@@ -19,9 +16,8 @@ import {
   struct,
   table,
 } from '../../model/finite/index.ts'
-import type { Machine, Operation, Refusal } from '../../model/machine.ts'
+import { declaration } from '../finite/domains.ts'
 import { atTwoSizes, laidOut, notLaidOut } from './models/domains.ts'
-import { pens } from './models/pens.ts'
 
 interface Tools {
   readonly group: ReadonlyArray<Renaming>
@@ -71,6 +67,23 @@ describe.each(atTwoSizes({ ...laidOut, ...notLaidOut }))('%s, of %i frames', (_,
         expect(canonical(state) === canonical(second)).toBe(brute(state) === brute(second))
       }),
       { numRuns: 300 },
+    )
+  })
+})
+
+describe('generated declarations', () => {
+  test('have the canonical forms that brute force finds', () => {
+    fc.assert(
+      fc.property(declaration, fc.gen(), (domain, g) => {
+        const { group, canonical, brute } = tools(domain)
+        for (let i = 0; i < 20; i += 1) {
+          const [state, other] = [g(domain.arbitrary), g(domain.arbitrary)]
+          const renamed = domain.rename(group[i % group.length] ?? {})(state)
+          expect(canonical(renamed)).toBe(canonical(state))
+          expect(canonical(state) === canonical(other)).toBe(brute(state) === brute(other))
+        }
+      }),
+      { numRuns: 150 },
     )
   })
 })
@@ -133,43 +146,4 @@ describe('a domain without names to exchange', () => {
     const domain = struct({ base: ref(set), next: table(ref(set), option(ref(set))) })
     expect(canonicalFor(domain, packerFor(domain))).toBeNull()
   })
-})
-
-/** All reachable states, found without any of the explorer's machinery, and the number of their orbits. */
-const counted = <S, Op extends Operation, R extends Refusal, A>(machine: Machine<S, Op, R, A>) => {
-  const { state: finite, operation, initial, step } = machine
-  const found = new Map(initial.map(({ state }) => [finite.print(state), state]))
-  const operations = [...operation.values()]
-  for (const state of found.values())
-    for (const op of operations) {
-      const outcome = step(op)(state)
-      if (outcome !== null && !found.has(finite.print(outcome.state))) found.set(finite.print(outcome.state), outcome.state)
-    }
-  const group = renamings(scalarsets(finite.shape)).map((p) => finite.rename(p))
-  const orbit = (state: S): string => group.map((rename) => finite.print(rename(state))).toSorted()[0] ?? ''
-  return { states: found.size, orbits: new Set(Array.from(found.values(), orbit)).size }
-}
-
-describe('an exploration up to symmetry', () => {
-  const goal = { kind: 'all' } as const
-  const agrees = <S, Op extends Operation, R extends Refusal, A>(machine: Machine<S, Op, R, A>): void => {
-    const problem = { machine, laws: { state: [], step: [] } }
-    const { states, orbits } = counted(machine)
-    const [plain, reduced] = [false, true].map((symmetry) => explore(problem, { symmetry, goal }))
-    expect(plain?.states).toBe(states)
-    expect(reduced?.states).toBe(orbits)
-    expect(reduced?.states).toBeLessThan(states)
-    // From a start state that names a frame, a renaming of a state may lie further away than the state itself.
-    if (machine.initial.length === 1) expect(reduced?.depth).toBe(plain?.depth)
-    expect(reduced?.depth).toBeLessThanOrEqual(plain?.depth ?? 0)
-    expect(reduced?.operations.map(({ id }) => id)).toEqual(plain?.operations.map(({ id }) => id))
-  }
-
-  test.each([2, 3])('visits one state of every orbit of %i pens', (size) => agrees(pens(size).machine))
-  test.each([2, 3, 4])('visits one state of every orbit of two-phase commit with %i managers', (size) =>
-    agrees(twoPhaseCommit(size, true)),
-  )
-  test.each([2, 3])('visits one state of every orbit of the core with %i frames', (size) =>
-    agrees(directPagingCore(size, 1, true)),
-  )
 })

@@ -34,6 +34,13 @@ type Held =
   | { readonly kind: 'none'; readonly level: number }
   | { readonly kind: 'some'; readonly marks: ReadonlyArray<boolean>; readonly first: number }
 
+type Work =
+  | { readonly kind: 'idle'; readonly since: number }
+  | {
+      readonly kind: 'batch'
+      readonly left: ReadonlyArray<{ readonly to: number; readonly level: 'l1' | 'l2' }>
+    }
+
 /** What the generated packing can lay out. */
 export const laidOut: Readonly<Record<string, Declaration>> = {
   'frames that refer to each other': (frame) =>
@@ -108,13 +115,40 @@ export const laidOut: Readonly<Record<string, Declaration>> = {
     const set = scalarset('frame', 'F', size, [parity(0), parity(1)])
     return struct({ root: option(ref(set)), next: indexedBy(set, option(ref(set))), on: indexedBy(set, bool) })
   },
+  'a bag': (frame) => struct({ cached: bag(struct({ to: ref(frame), rw: bool }), 2), on: indexedBy(frame, bool) }),
+  'a bag of three, and who is last': (frame) => struct({ cached: bag(ref(frame), 3), last: option(ref(frame)) }),
+  'a bag for each CPU': (frame, cpu) =>
+    struct({
+      cpus: indexedBy(
+        cpu,
+        struct({ base: option(ref(frame)), tlb: bag(struct({ va: range(0, 2), to: ref(frame), by: option(ref(cpu)) }), 2) }),
+      ),
+      frames: indexedBy(frame, bool),
+    }),
+  'a bag without names': (frame) => indexedBy(frame, struct({ held: bag(range(-1, 2), 3), next: option(ref(frame)) })),
+  'a bag in one case': (frame) =>
+    struct({
+      work: tagged<Work, 'kind'>('kind', {
+        idle: { since: range(0, 500) },
+        batch: { left: bag(struct({ to: ref(frame), level: oneOf('l1', 'l2') }), 3) },
+      }),
+      frames: indexedBy(frame, bool),
+    }),
+  'a bag in an option': (frame) => struct({ held: option(bag(option(ref(frame)), 2)), on: indexedBy(frame, bool) }),
+  'a bag of bags': (frame) => struct({ held: bag(bag(ref(frame), 2), 2), on: indexedBy(frame, bool) }),
+  'a bag of tables': (frame) => struct({ held: bag(indexedBy(frame, bool), 2), on: indexedBy(frame, bool) }),
+  'a stack': (frame) => struct({ pending: stack(ref(frame), 2), on: indexedBy(frame, bool) }),
+  'a stack for each CPU': (frame, cpu) =>
+    indexedBy(cpu, struct({ calls: stack(struct({ frame: ref(frame), wide: range(0, 2 ** 30) }), 2), other: option(ref(cpu)) })),
+  'a stack of tables': (frame) => struct({ saved: stack(indexedBy(frame, bool), 2), last: option(ref(frame)) }),
+  'a stack of bags': (frame) => struct({ saved: stack(bag(ref(frame), 2), 2), on: indexedBy(frame, bool) }),
   'nothing to exchange': () => struct({ a: range(-3, 3), b: vector(option(bool), 3) }),
 }
 
 /** What only the reference packing can do. */
 export const notLaidOut: Readonly<Record<string, Declaration>> = {
-  'a bag': (frame) => struct({ cached: bag(struct({ to: ref(frame), rw: bool }), 2), on: indexedBy(frame, bool) }),
-  'a stack': (frame) => struct({ pending: stack(ref(frame), 2), on: indexedBy(frame, bool) }),
+  'a bag of wide elements': (frame) =>
+    struct({ cached: bag(struct({ to: ref(frame), wide: range(0, 2 ** 31) }), 2), on: indexedBy(frame, bool) }),
 }
 
 /** Every declaration at two sizes. */
