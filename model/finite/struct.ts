@@ -61,6 +61,10 @@ export const struct = <A extends object>(fields: Fields<A>): Finite<A> => {
       }) as unknown as fc.Arbitrary<A>,
     difference: (a, b, path = '') =>
       entries.flatMap(([key, field]) => field.difference(get(a, key), get(b, key), path === '' ? key : `${path}.${key}`)),
-    print: (a) => `{${printed.map(([key, field]) => `${key}: ${field.print(get(a, key))}`).join(', ')}}`,
+    print: (a) => {
+      // A field that prints as nothing has its usual value.
+      const texts = printed.map(([key, field]) => [key, field.print(get(a, key))] as const).filter(([, text]) => text !== '')
+      return `{${texts.map(([key, text]) => `${key}: ${text}`).join(', ')}}`
+    },
   }
 }
