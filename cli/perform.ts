@@ -10,6 +10,7 @@ import { sentence } from './complaint.ts'
 import type { Entry } from './designs.ts'
 import type { Job, Result, Setting } from './job.ts'
 import { type AnyProblem, openProblem } from './open.ts'
+import { number } from './text.ts'
 import { violationOf } from './trace.ts'
 
 const clock = (): number => performance.now() / 1000
@@ -54,10 +55,21 @@ const again = (designs: ReadonlyArray<Entry>, setting: Setting, report: Report<O
   }
 }
 
+/** An exhaustive search tries each operation in every state, so it lists them all. */
+const mostOperations = 10_000_000n
+
+/** Why a scope cannot be searched; null if it can. */
+const unsearchable = ({ machine }: AnyProblem, { engine, setting }: Job): string | null =>
+  engine === 'sample' || machine.operation.size <= mostOperations
+    ? null
+    : `${setting.place}: scope ${setting.scope}: expected at most ${number(Number(mostOperations))} operations to try in every state, found more; such a scope is for replays only`
+
 const performed = (designs: ReadonlyArray<Entry>, job: Job, around: Surroundings): Result => {
   const opened = open(designs, job.setting)
   if (isLeft(opened)) return opened
   const { problem, applied } = opened.right
+  const reason = unsearchable(problem, job)
+  if (reason !== null) return left([reason])
   const began = clock()
   const found = search(problem, job, around)
   const seconds = clock() - began

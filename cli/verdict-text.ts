@@ -30,7 +30,10 @@ const outcome = ({ verdict, shortfall, complete, engine, seed }: Verdict): strin
     : `BROKEN (${how}, ended some way beyond the first breach: other invariants may break later)`
 }
 
-/** How many of all rows did something, and by name those that did not. */
+/** More names than these are no help to a reader; the JSON has all. */
+const mostNamed = 10
+
+/** How many of all rows did something, and by name those that did not if they are few. */
 const share = <A extends { readonly id: string }>(
   label: string,
   rows: ReadonlyArray<A>,
@@ -38,7 +41,7 @@ const share = <A extends { readonly id: string }>(
   done: string,
 ): ReadonlyArray<string> => {
   const missing = rows.filter((row) => !did(row)).map(({ id }) => id)
-  const rest = missing.length > 0 ? `; not ${missing.join(', ')}` : ''
+  const rest = missing.length > 0 && missing.length <= mostNamed ? `; not ${missing.join(', ')}` : ''
   return labelled(label.padEnd(12), `${rows.length - missing.length} of ${rows.length} ${done}${rest}`, '    ')
 }
 

@@ -1,30 +1,60 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/machine.ts'
+import { isPresent } from '../../model/xen-direct-paging/entry.ts'
+import { heightOf } from '../../model/xen-direct-paging/level.ts'
 import type { PinTable } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { inUse } from './records.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 
-/** Slots of a tree that nobody has validated yet: its root and every table below it that is not in use as one. */
-const unauditedSlots = (scope: Scope, s: State, root: Mfn): number => {
-  const f = at(s.frames, root)
-  if (inUse(f)) return 0
-  const below = new Set(f.entries.flatMap((e) => (e === null || e.mfn === root || inUse(at(s.frames, e.mfn)) ? [] : [e.mfn])))
-  return scope.entries * (1 + below.size)
+/** The slots of a table of this height that an audit visits. */
+const slotsAt = (scope: Scope, height: number): number =>
+  Array.from({ length: scope.entries }, (_, slot) => slot).filter((slot) => !isXens(scope, height, slot)).length
+
+/** Slots of an L4 that are Xen's, and words behind the entries of a PAE root. */
+const isXens = (scope: Scope, height: number, slot: number): boolean => {
+  const { levels, xenSlots } = scope
+  if (height === 3) return levels === 3 && slot > slot3(scope)
+  return height === 4 && xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
 }
 
-const loads = ({ operation, answer }: XenStep): ReadonlyArray<Mfn> =>
-  operation.op === 'newBaseptr' && E.isRight(answer) ? [operation.mfn] : []
+/** The tables of a tree that nobody has validated yet, with their heights: each once, the root first. */
+const unaudited = (
+  scope: Scope,
+  s: State,
+  root: Mfn,
+  height: number,
+  found: ReadonlyMap<Mfn, number>,
+): ReadonlyMap<Mfn, number> => {
+  const f = at(s.frames, root)
+  if (inUse(f) || found.has(root)) return found
+  const withThis = new Map([...found, [root, height]])
+  if (height === 1) return withThis
+  return f.entries.reduce(
+    (seen, word, slot) =>
+      isPresent(word) && !isXens(scope, height, slot) ? unaudited(scope, s, word.mfn, height - 1, seen) : seen,
+    withThis as ReadonlyMap<Mfn, number>,
+  )
+}
+
+/** Slots of a tree that nobody has validated yet. */
+const unauditedSlots = (scope: Scope, s: State, root: Mfn, height: number): number =>
+  [...unaudited(scope, s, root, height, new Map()).values()].reduce((n, h) => n + slotsAt(scope, h), 0)
+
+const loads = ({ operation, answer }: XenStep): ReadonlyArray<Mfn> => {
+  if (operation.op !== 'newBaseptr' && operation.op !== 'newUserBaseptr') return []
+  return operation.mfn !== null && E.isRight(answer) ? [operation.mfn] : []
+}
 
 /** Loading a validated root audits nothing; loading another audits every entry of its tree once. Source: linux mmu.c (2007), header comment. */
 export const loadCost = (scope: Scope): StepInvariant<Mfn> => ({
   id: 'load-cost',
   view: 'cost',
-  of: ['newBaseptr'],
+  of: ['newBaseptr', 'newUserBaseptr'],
   subjects: loads,
   wrong: (mfn, { before, after }) => {
-    const expected = unauditedSlots(scope, before, mfn)
+    const expected = unauditedSlots(scope, before, mfn, scope.levels)
     return after.spent.slots === expected ? null : `loading F${mfn} audited ${after.spent.slots} entries instead of ${expected}`
   },
 })
@@ -35,8 +65,7 @@ const pins = ({ operation }: XenStep): ReadonlyArray<PinTable> => (operation.op 
 const mostSlots = (scope: Scope, s: State, { mfn, level }: PinTable): number => {
   const f = at(s.frames, mfn)
   if (f.pinned) return 0
-  if (level === 'l2') return unauditedSlots(scope, s, mfn)
-  return inUse(f) ? 0 : scope.entries
+  return unauditedSlots(scope, s, mfn, heightOf(level))
 }
 
 /** Pinning a tree audits each of its entries at most once; pinning a pinned table audits nothing. */
@@ -54,9 +83,9 @@ export const pinCost = (scope: Scope): StepInvariant<PinTable> => ({
 })
 
 /** Dropping the last reference of a table devalidates at most one tree, and one more across a same-level entry. */
-export const devalidationBounded: StepInvariant<number> = {
+export const devalidationBounded = ({ levels }: Scope): StepInvariant<number> => ({
   id: 'devalidation-bounded',
   view: 'cost',
   subjects: ({ after }) => (after.spent.nesting > 0 ? [after.spent.nesting] : []),
-  wrong: (nesting) => (nesting <= 3 ? null : `devalidations nest ${nesting} deep, more than levels + 1 = 3`),
-}
+  wrong: (nesting) => (nesting <= levels + 1 ? null : `devalidations nest ${nesting} deep, more than levels + 1 = ${levels + 1}`),
+})

@@ -1,60 +1,84 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/machine.ts'
+import { accessed, dirty } from '../../model/x86/flags.ts'
+import { isPresent, mergeHalf, sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
 import type { Operation } from '../../model/xen-direct-paging/operation.ts'
-import { type Entry, type Mfn, printEntry, type Slot, type State } from '../../model/xen-direct-paging/state.ts'
-import { everyFrame } from './records.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import { inUse } from './records.ts'
 import { isBatch, type StepInvariant } from './step.ts'
-import { translate } from './walk.ts'
+import { walkerOf } from './walk.ts'
+import { type Write, wordAt, wrongContent } from './written.ts'
 
-/** The one word of memory that an accepted operation writes; null for none. */
-interface Write {
-  readonly mfn: Mfn
-  readonly slot: Slot
-  readonly entry: Entry | null
+/** A word of a frame as it is now. */
+const wordIn = (s: State, mfn: Mfn, slot: number): Word | null => at(at(s.frames, mfn).entries, slot)
+
+/** The word with the accessed and dirty flags that the old one had. */
+const preserving = (word: Word | null, old: Word | null): Word | null =>
+  isPresent(word) ? { ...word, flags: word.flags | ((old?.flags ?? 0) & (accessed | dirty)) } : word
+
+/** What a store by address makes of the word that it reaches. */
+const stored = (operation: Operation, old: Word | null): Word | null => {
+  if (operation.op === 'guestHalfStore') return mergeHalf(old, operation.half)
+  if (operation.op === 'guestCmpxchg') return sameWord(old, operation.expected) ? operation.entry : old
+  return operation.op === 'guestStore' ? operation.entry : old
 }
 
-const writeOf = (s: State, operation: Operation): Write | null => {
+const whole = (mfn: Mfn, words: ReadonlyArray<Word | null>): Write => ({ mfn, words: (slot) => words[slot] ?? null })
+
+/** The words of memory that an accepted operation writes; null for none. */
+const writeOf = (scope: Scope, s: State, operation: Operation): Write | null => {
   switch (operation.op) {
-    case 'mmuUpdate':
-      return { mfn: operation.table, slot: operation.slot, entry: operation.entry }
-    case 'updateVaMapping': {
-      const base = at(s.vcpus, operation.vcpu).base
-      const upper = base === null ? null : at(at(s.frames, base).entries, operation.va.l2)
-      return upper === null ? null : { mfn: upper.mfn, slot: operation.va.l1, entry: operation.entry }
+    case 'mmuUpdate': {
+      const { table, slot, entry, preserve } = operation
+      const kept = preserve && inUse(at(s.frames, table))
+      return wordAt(table, slot, kept ? preserving(entry, wordIn(s, table, slot)) : entry)
     }
-    case 'guestStore': {
-      const found = translate(s, operation.vcpu, operation.va.l2, operation.va.l1)
-      return found === null ? null : { mfn: found.mfn, slot: operation.slot, entry: operation.entry }
+    case 'guestStore':
+    case 'guestHalfStore':
+    case 'guestCmpxchg': {
+      const found = walkerOf(scope).translate(s, operation.vcpu, operation.va)
+      return found === null ? null : wordAt(found.mfn, operation.slot, stored(operation, wordIn(s, found.mfn, operation.slot)))
     }
+    case 'setAccessed': {
+      const table = walkerOf(scope).l1Of(s, operation.vcpu, operation.va)
+      const slot = at(operation.va, operation.va.length - 1)
+      const old = table === null ? null : wordIn(s, table, slot)
+      return table === null || old === null ? null : wordAt(table, slot, { ...old, flags: old.flags | accessed })
+    }
+    case 'clearPage':
+      return whole(operation.mfn, [])
+    case 'copyPage':
+      return whole(operation.mfn, at(s.frames, operation.from).entries)
+    case 'unmapBegins':
+      return wordAt(operation.table, operation.slot, null)
     default:
       return null
   }
 }
 
-const print = (entry: Entry | null): string => (entry === null ? 'nothing' : printEntry(entry))
-
-const same = (a: Entry | null, b: Entry | null): boolean => a === b || print(a) === print(b)
-
-const wrongContent = (before: State, after: State, write: Write | null): string | null => {
-  for (const mfn of everyFrame(before)) {
-    const { entries } = at(after.frames, mfn)
-    const old = at(before.frames, mfn).entries
-    const written = write?.mfn === mfn ? write : null
-    if (entries === old && written === null) continue
-    const meant = (slot: Slot): Entry | null => (written?.slot === slot ? written.entry : at(old, slot))
-    const wrong = entries.findIndex((entry, slot) => !same(entry, meant(slot)))
-    if (wrong >= 0) return `F${mfn}[${wrong}] holds ${print(at(entries, wrong))} instead of ${print(meant(wrong))}`
+/** A half store may leave the word absent that it would have made present: the other half is awaited. */
+const wrongWrite = (scope: Scope, before: State, after: State, operation: Operation): string | null => {
+  const write = writeOf(scope, before, operation)
+  const wrong = wrongContent(scope, before, after, write)
+  if (wrong === null || operation.op !== 'guestHalfStore' || write === null) return wrong
+  const cleared = (slot: number, old: Word | null): Word | null => {
+    const word = write.words(slot, old)
+    return slot === operation.slot && isPresent(word) ? { ...(word as Word), present: false } : word
   }
-  return null
+  return wrongContent(scope, before, after, { mfn: write.mfn, words: cleared }) === null ? null : wrong
 }
 
 const wrongBase = (before: State, after: State, operation: Operation): string | null => {
-  if (before.vcpus === after.vcpus && operation.op !== 'newBaseptr') return null
-  const vcpu = after.vcpus.findIndex(({ base }, v) => {
-    const meant = operation.op === 'newBaseptr' && operation.vcpu === v ? operation.mfn : at(before.vcpus, v).base
-    return base !== meant
+  if (before.vcpus === after.vcpus) return null
+  const vcpu = after.vcpus.findIndex(({ base, user }, v) => {
+    const was = at(before.vcpus, v)
+    const own = 'vcpu' in operation && operation.vcpu === v
+    const meantBase = own && operation.op === 'newBaseptr' ? operation.mfn : was.base
+    const meantUser = own && operation.op === 'newUserBaseptr' ? operation.mfn : was.user
+    return base !== meantBase || user !== meantUser
   })
-  return vcpu < 0 ? null : `vCPU ${vcpu} has base ${at(after.vcpus, vcpu).base}`
+  return vcpu < 0 ? null : `vCPU ${vcpu} has base ${at(after.vcpus, vcpu).base} and user base ${at(after.vcpus, vcpu).user}`
 }
 
 const wrongPin = (after: State, operation: Operation): string | null => {
@@ -64,12 +88,20 @@ const wrongPin = (after: State, operation: Operation): string | null => {
     : `the pin of F${operation.mfn} is not as asked`
 }
 
+const wrongLoad = (after: State, operation: Operation): string | null => {
+  if (operation.op !== 'newBaseptr') return null
+  return at(after.vcpus, operation.vcpu).base === operation.mfn ? null : `F${operation.mfn} is not loaded`
+}
+
 /** An accepted request does what it names, and nothing else that a guest could see: one word of memory, one base, one pin. */
-export const effectAsAsked: StepInvariant<Operation> = {
+export const effectAsAsked = (scope: Scope): StepInvariant<Operation> => ({
   id: 'effect-as-asked',
   view: 'machine',
-  when: ({ operation, answer }) => E.isRight(answer) && !isBatch(operation),
+  when: ({ operation, answer }) => E.isRight(answer) && !isBatch(operation) && operation.op !== 'updateVaMapping',
   subjects: ({ operation }) => [operation],
   wrong: (operation, { before, after }) =>
-    wrongContent(before, after, writeOf(before, operation)) ?? wrongBase(before, after, operation) ?? wrongPin(after, operation),
-}
+    wrongWrite(scope, before, after, operation) ??
+    wrongBase(before, after, operation) ??
+    wrongLoad(after, operation) ??
+    wrongPin(after, operation),
+})

@@ -1,12 +1,13 @@
 import { at } from '../../model/machine.ts'
-import { type Link, links, place } from './records.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import { type Link, linksOf, place } from './records.ts'
 import type { StateInvariant } from './step.ts'
 
 /** The entries of a validated table name frames of the table's owner only. */
-export const entriesNameOwnFrames: StateInvariant<Link> = {
+export const entriesNameOwnFrames = (scope: Scope): StateInvariant<Link> => ({
   id: 'entries-name-own-frames',
   view: 'bookkeeping',
-  subjects: links,
+  subjects: linksOf(scope),
   wrong: (link, s) => {
     const table = at(s.frames, link.table).owner
     const target = at(s.frames, link.entry.mfn).owner
@@ -14,4 +15,4 @@ export const entriesNameOwnFrames: StateInvariant<Link> = {
       ? null
       : `${place(link)} of domain ${table} names F${link.entry.mfn} of ${target === null ? 'nobody' : `domain ${target}`}`
   },
-}
+})

@@ -1,13 +1,15 @@
 import { at } from '../../model/machine.ts'
+import { pageSize } from '../../model/x86/flags.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn } from '../../model/xen-direct-paging/state.ts'
-import { isLinear, links, place, sameEntries } from './records.ts'
+import { isLinear, linksOf, place, sameEntries } from './records.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 
 const edited = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
   after.frames.flatMap((f, mfn) => (sameEntries(f, at(before.frames, mfn)) ? [] : [mfn]))
 
 /** An edit on the fast path changes flags only: the entry holds the same references, and no same-level entry gains RW. */
-export const fastPathNeutral: StepInvariant<Mfn> = {
+export const fastPathNeutral = (scope: Scope): StepInvariant<Mfn> => ({
   id: 'fast-path-neutral',
   view: 'bookkeeping',
   of: ['mmuUpdate', 'updateVaMapping'],
@@ -15,15 +17,16 @@ export const fastPathNeutral: StepInvariant<Mfn> = {
   subjects: edited,
   wrong: (mfn, { before, after }) => {
     const was = at(before.frames, mfn).entries
-    const changed = links(after).filter(({ table, slot, entry }) => table === mfn && entry !== at(was, slot))
+    const changed = linksOf(scope)(after).filter(({ table, slot, entry }) => table === mfn && entry !== at(was, slot))
     for (const link of changed) {
       const old = at(was, link.slot)
       if (old === null || old.mfn !== link.entry.mfn)
         return `${place(link)} names another frame, F${link.entry.mfn}, by the fast path`
+      if (((old.flags ^ link.entry.flags) & pageSize) !== 0) return `${place(link)} changed PS by the fast path`
       const gained = link.entry.rw && !old.rw
       if (old.rw !== link.entry.rw && link.level === 'l1') return `${place(link)} changed RW by the fast path`
       if (gained && isLinear(after, link)) return `${place(link)}, a same-level entry, gained RW by the fast path`
     }
     return null
   },
-}
+})

@@ -1,12 +1,13 @@
 import { at } from '../../model/machine.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
-import { baseUsers, links } from './records.ts'
+import { baseUsers, linksOf } from './records.ts'
 import type { StateInvariant } from './step.ts'
 
 const freeFrames = (s: State): ReadonlyArray<Mfn> => s.frames.flatMap(({ owner }, mfn) => (owner === null ? [mfn] : []))
 
 /** A free frame is referred to by nothing. */
-export const freeFramesUnused: StateInvariant<Mfn> = {
+export const freeFramesUnused = (scope: Scope): StateInvariant<Mfn> => ({
   id: 'free-frames-unused',
   view: 'bookkeeping',
   subjects: freeFrames,
@@ -15,6 +16,6 @@ export const freeFramesUnused: StateInvariant<Mfn> = {
     if (count !== 0 || typeCount !== 0 || allocated) return `F${mfn} is free with counts ${typeCount}/${count}`
     if (pinned) return `F${mfn} is free and pinned`
     if (baseUsers(s, mfn) > 0) return `F${mfn} is free and a base pointer holds it`
-    return links(s).some(({ entry }) => entry.mfn === mfn) ? `F${mfn} is free and an entry names it` : null
+    return linksOf(scope)(s).some(({ entry }) => entry.mfn === mfn) ? `F${mfn} is free and an entry names it` : null
   },
-}
+})

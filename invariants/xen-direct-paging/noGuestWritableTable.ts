@@ -1,11 +1,18 @@
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { StateInvariant } from './step.ts'
-import { isWalked, type Translation, translations } from './walk.ts'
+import { type Translation, walkerOf } from './walk.ts'
 
-/** No address that guest code can reach is a writable window onto a frame that a processor walks. The armed rule. */
-export const noGuestWritableTable: StateInvariant<Translation> = {
-  id: 'no-guest-writable-table',
-  view: 'machine',
-  subjects: translations,
-  wrong: ({ vcpu, l2, l1, mfn, writable }, s) =>
-    writable && isWalked(s, mfn) ? `vCPU ${vcpu} can write F${mfn} at address ${l2}.${l1}, and a processor walks F${mfn}` : null,
+/** No address that guest code can reach, by walk or by what its processor remembers, is a writable window onto a frame that a processor walks. The armed rule. */
+export const noGuestWritableTable = (scope: Scope): StateInvariant<Translation> => {
+  const { translations, isWalked } = walkerOf(scope)
+  return {
+    id: 'no-guest-writable-table',
+    view: 'machine',
+    subjects: translations,
+    wrong: ({ vcpu, va, mfn, writable, from }, s) => {
+      if (!writable || !isWalked(s, mfn)) return null
+      const how = from === 'memory' ? '' : from === 'tlb' ? ' by a stale translation' : ' through a stale table'
+      return `vCPU ${vcpu} can write F${mfn} at address ${va.join('.')}${how}, and a processor walks F${mfn}`
+    },
+  }
 }

@@ -3,7 +3,9 @@ import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { everyFrame } from './records.ts'
 import type { StateInvariant } from './step.ts'
 
-const nothingHeld = (s: State): boolean => s.frames.every(({ pinned }) => !pinned) && s.vcpus.every(({ base }) => base === null)
+const nothingHeld = (s: State): boolean =>
+  s.frames.every(({ pinned }) => !pinned) &&
+  s.vcpus.every(({ base, user, running }) => base === null && user === null && running === null)
 
 /** Once nothing is pinned and no base is loaded, every frame is back at its allocation alone. */
 export const noLeak: StateInvariant<Mfn> = {

@@ -2,28 +2,34 @@ import { at } from '../../model/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import type { StateInvariant } from './step.ts'
-import { translations, walkedTables } from './walk.ts'
+import { type Origin, walkerOf } from './walk.ts'
 
 interface Reached {
   readonly vcpu: number
   readonly mfn: Mfn
   readonly as: string
+  readonly from: Origin
 }
 
-const reached = (s: State): ReadonlyArray<Reached> => [
-  ...walkedTables(s).map(({ vcpu, level, mfn }) => ({ vcpu, mfn, as: `its ${level.toUpperCase()} table` })),
-  ...translations(s).map(({ vcpu, l2, l1, mfn }) => ({ vcpu, mfn, as: `the page at address ${l2}.${l1}` })),
-]
+/** A free frame may still be remembered; whether a flush comes in time is the business of stale-only-in-quarantine. */
+const onlyRemembered = (s: State, { mfn, from }: Reached): boolean => from !== 'memory' && at(s.frames, mfn).owner === null
 
 /** What a vCPU reaches, tables and pages alike, belongs to its domain. */
-export const reachableFramesAreOwn = (scope: Scope): StateInvariant<Reached> => ({
-  id: 'reachable-frames-are-own',
-  view: 'machine',
-  subjects: reached,
-  wrong: ({ vcpu, mfn, as }, s) => {
-    const { owner } = at(s.frames, mfn)
-    const domain = at(scope.vcpus, vcpu)
-    if (owner === domain) return null
-    return `vCPU ${vcpu} of domain ${domain} has F${mfn} as ${as}, and F${mfn} ${owner === null ? 'is free' : `belongs to domain ${owner}`}`
-  },
-})
+export const reachableFramesAreOwn = (scope: Scope): StateInvariant<Reached> => {
+  const { translations, walkedTables } = walkerOf(scope)
+  return {
+    id: 'reachable-frames-are-own',
+    view: 'machine',
+    subjects: (s) => [
+      ...walkedTables(s).map(({ vcpu, height, mfn, from }) => ({ vcpu, mfn, as: `its L${height} table`, from })),
+      ...translations(s).map(({ vcpu, va, mfn, from }) => ({ vcpu, mfn, as: `the page at address ${va.join('.')}`, from })),
+    ],
+    wrong: (reached, s) => {
+      const { vcpu, mfn, as } = reached
+      const { owner } = at(s.frames, mfn)
+      const domain = at(scope.vcpus, vcpu)
+      if (owner === domain || onlyRemembered(s, reached)) return null
+      return `vCPU ${vcpu} of domain ${domain} has F${mfn} as ${as}, and F${mfn} ${owner === null ? 'is free' : `belongs to domain ${owner}`}`
+    },
+  }
+}

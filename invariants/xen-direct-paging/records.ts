@@ -1,14 +1,10 @@
 /** What follows from Xen's records, derived anew from the entries of validated tables. */
 import { at, lastResult } from '../../model/machine.ts'
-import {
-  type Entry,
-  type Frame,
-  isTable,
-  type Level,
-  type Mfn,
-  type Slot,
-  type State,
-} from '../../model/xen-direct-paging/state.ts'
+import * as flag from '../../model/x86/flags.ts'
+import { type Entry, isPresent, sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
+import { heightOf, isTable, type Level, levelOf, type TableType } from '../../model/xen-direct-paging/level.ts'
+import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
+import type { Frame, Mfn, Slot, State } from '../../model/xen-direct-paging/state.ts'
 
 /** The number of every frame. */
 export const everyFrame = lastResult((s: State): ReadonlyArray<Mfn> => s.frames.map((_, mfn) => mfn))
@@ -16,44 +12,81 @@ export const everyFrame = lastResult((s: State): ReadonlyArray<Mfn> => s.frames.
 /** A present entry of a validated table. */
 export interface Link {
   readonly table: Mfn
+  readonly type: TableType
   readonly level: Level
   readonly slot: Slot
   readonly entry: Entry
 }
 
 /** A table whose entries hold references. */
-export const isValidatedTable = (f: Frame): f is Frame & { readonly type: Level } => isTable(f.type) && f.validated
+export const isValidatedTable = (f: Frame): f is Frame & { readonly type: TableType } => isTable(f.type) && f.validated
 
 /** In use as a table: validated, and somebody holds it in that role. */
 export const inUse = (f: Frame): boolean => isValidatedTable(f) && f.typeCount > 0
 
-export const links = lastResult(
-  (s: State): ReadonlyArray<Link> =>
-    s.frames.flatMap((f, table) =>
-      isValidatedTable(f)
-        ? f.entries.flatMap((entry, slot) => (entry === null ? [] : [{ table, level: f.type, slot, entry }]))
-        : [],
-    ),
+/** The slots of an L4 that are Xen's, and what lies behind slot 3 of a PAE root, hold none of the guest's references. */
+const isXens = (scope: Scope, type: TableType, slot: Slot): boolean => {
+  const { xenSlots, levels } = scope
+  if (type === 'l3') return levels === 3 && slot > slot3(scope)
+  return type === 'l4' && xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
+}
+
+const linksOfTable = (scope: Scope, f: Frame, table: Mfn): ReadonlyArray<Link> => {
+  if (!isValidatedTable(f)) return []
+  const { type } = f
+  return f.entries.flatMap((word, slot) =>
+    isPresent(word) && !isXens(scope, type, slot) ? [{ table, type, level: levelOf(type), slot, entry: word }] : [],
+  )
+}
+
+/** Every present entry of a validated table, Xen's own slots left out. */
+export const linksOf = lastResult((scope: Scope) =>
+  lastResult((s: State): ReadonlyArray<Link> => s.frames.flatMap((f, table) => linksOfTable(scope, f, table))),
 )
 
-/** An L2 entry that names an L2. */
-export const isLinear = (s: State, { level, entry }: Link): boolean => level === 'l2' && at(s.frames, entry.mfn).type === 'l2'
+/** What height a frame is recorded as; 0 if it is no table. */
+export const recordedHeight = ({ type }: Frame): number => (isTable(type) ? heightOf(levelOf(type)) : 0)
+
+/** An upper entry that names a table of its own level. */
+export const isLinear = (s: State, { level, entry }: Link): boolean =>
+  level !== 'l1' && recordedHeight(at(s.frames, entry.mfn)) === heightOf(level)
 
 /** An entry that names its own table takes no reference. */
-export const isSelf = ({ level, table, entry }: Link): boolean => level === 'l2' && entry.mfn === table
+export const isSelf = ({ level, table, entry }: Link): boolean => level !== 'l1' && entry.mfn === table
 
-export const baseUsers = (s: State, mfn: Mfn): number => s.vcpus.filter(({ base }) => base === mfn).length
+/** The role that an upper entry needs its target to have, if it is no same-level entry. */
+export const roleBelow = (scope: Scope, { level, slot }: Link): TableType => {
+  if (level === 'l4') return 'l3'
+  if (level !== 'l3') return 'l1'
+  return scope.levels === 3 && slot === slot3(scope) ? 'l2x' : 'l2'
+}
+
+export const baseUsers = (s: State, mfn: Mfn): number =>
+  s.vcpus.reduce((n, { base, user }) => n + (base === mfn ? 1 : 0) + (user === mfn ? 1 : 0), 0)
+
+/** References that hypercalls hold which are half done. */
+export const runningUsers = (s: State, mfn: Mfn): { readonly general: number; readonly typed: number } => {
+  const own = s.vcpus.flatMap(({ running }) => (running?.mfn === mfn ? [running] : []))
+  return { general: own.length, typed: own.filter((running) => running.task === 'unmap' || running.held).length }
+}
 
 /** Where an entry stands, for a message. */
 export const place = ({ table, level, slot }: Link): string => `${level.toUpperCase()} F${table}[${slot}]`
 
-const sameEntry = (a: Entry | null, b: Entry | null): boolean =>
-  a === b || (a !== null && b !== null && a.mfn === b.mfn && a.rw === b.rw && a.accessed === b.accessed)
+/** Flags that Xen completes in what it stores for a guest. */
+const completed = flag.user | flag.global | flag.guestKernel | flag.accessed
+
+/** The same word, or the same with flags that Xen has completed. */
+export const sameButCompleted = (asked: Word | null, stored: Word | null): boolean => {
+  if (asked === stored || asked === null || stored === null) return asked === stored
+  const completedOnly = ((asked.flags ^ stored.flags) & ~completed) === 0 && (asked.flags & ~stored.flags) === 0
+  return completedOnly && sameWord({ ...asked, flags: 0 }, { ...stored, flags: 0 })
+}
 
 export const sameEntries = (a: Frame, b: Frame): boolean =>
-  a.entries === b.entries || a.entries.every((entry, slot) => sameEntry(entry, at(b.entries, slot)))
+  a.entries === b.entries || a.entries.every((entry, slot) => sameWord(entry, at(b.entries, slot)))
 
-/** Everything of a frame but its role: content, owner, counts, pin. */
+/** Everything of a frame but its role: content up to completed flags, owner, counts, pin. */
 export const sameButRole = (a: Frame, b: Frame): boolean =>
   a.owner === b.owner &&
   a.allocated === b.allocated &&
@@ -61,14 +94,18 @@ export const sameButRole = (a: Frame, b: Frame): boolean =>
   a.typeCount === b.typeCount &&
   a.pinned === b.pinned &&
   a.linear === b.linear &&
-  sameEntries(a, b)
+  (a.entries === b.entries || a.entries.every((entry, slot) => sameButCompleted(entry, at(b.entries, slot))))
 
 export const sameFrame = (a: Frame, b: Frame): boolean =>
-  a === b || (sameButRole(a, b) && a.type === b.type && a.validated === b.validated)
+  a === b || (sameButRole(a, b) && sameEntries(a, b) && a.type === b.type && a.validated === b.validated)
 
 export const sameBases = (a: State, b: State): boolean =>
-  a.vcpus === b.vcpus || a.vcpus.every(({ base }, vcpu) => base === at(b.vcpus, vcpu).base)
+  a.vcpus === b.vcpus ||
+  a.vcpus.every(({ base, user, mode, cr3 }, vcpu) => {
+    const other = at(b.vcpus, vcpu)
+    return base === other.base && user === other.user && mode === other.mode && cr3 === other.cr3
+  })
 
-/** Equal but for what the operations cost. */
+/** Equal but for what the operations cost, and for what processors remember. */
 export const sameState = (a: State, b: State): boolean =>
   a.host === b.host && sameBases(a, b) && a.frames.every((f, mfn) => sameFrame(f, at(b.frames, mfn)))

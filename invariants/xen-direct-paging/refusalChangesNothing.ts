@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/machine.ts'
-import { everyFrame, sameBases, sameButRole } from './records.ts'
-import { isBatch, type StepInvariant } from './step.ts'
+import { everyFrame, sameBases, sameButCompleted, sameButRole } from './records.ts'
+import { isBatch, isPart, type StepInvariant } from './step.ts'
 
 /**
  * A refused request changes no content, owner, count, pin or base pointer. Allowed residue: the sticky type of a frame
@@ -10,13 +10,15 @@ import { isBatch, type StepInvariant } from './step.ts'
 export const refusalChangesNothing: StepInvariant<number> = {
   id: 'refusal-changes-nothing',
   view: 'bookkeeping',
-  when: ({ operation, answer }) => E.isLeft(answer) && !isBatch(operation),
+  when: ({ operation, answer }) => E.isLeft(answer) && !isBatch(operation) && !isPart(operation),
   subjects: ({ before }) => everyFrame(before),
   wrong: (mfn, { before, after }) => {
     const was = at(before.frames, mfn)
     const is = at(after.frames, mfn)
     if (!sameBases(before, after)) return 'the request was refused, and a base pointer changed'
     if (was === is) return null
+    const slot = is.entries.findIndex((word, i) => !sameButCompleted(at(was.entries, i), word))
+    if (slot >= 0) return `the request was refused, and F${mfn}[${slot}] changed`
     if (!sameButRole(was, is))
       return `the request was refused, and F${mfn} changed from ${was.type}/${was.typeCount}/${was.count} to ${is.type}/${is.typeCount}/${is.count}`
     const roleKept = was.type === is.type && was.validated === is.validated

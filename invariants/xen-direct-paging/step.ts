@@ -10,19 +10,14 @@ export type XenStep = Step<State, Operation, Refusal, Answer>
 export type StateInvariant<X> = Invariant<State, X>
 export type StepInvariant<X> = Invariant<XenStep, X>
 
-export const isBatch = ({ op }: Operation): boolean => op === 'mmuUpdateBatch' || op === 'mmuextBatch'
+/** Several requests in one operation. */
+export const isBatch = ({ op }: Operation): boolean => op === 'mmuUpdateBatch' || op === 'mmuextBatch' || op === 'multicall'
+
+/** A part of a hypercall, which may give back what an earlier part took. */
+export const isPart = ({ op }: Operation): boolean => op === 'proceed'
 
 /** The domain whose frames an operation may touch. */
 export const actorOf = (scope: Scope, operation: Operation): Domain => {
-  switch (operation.op) {
-    case 'updateVaMapping':
-    case 'guestStore':
-    case 'newBaseptr':
-    case 'mmuextBatch':
-      return at(scope.vcpus, operation.vcpu)
-    case 'machphysUpdate':
-      return operation.owner
-    default:
-      return operation.caller
-  }
+  if ('vcpu' in operation) return at(scope.vcpus, operation.vcpu)
+  return operation.op === 'machphysUpdate' ? operation.owner : operation.caller
 }

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/machine.ts'
+import { isTable, levelOf } from '../../model/xen-direct-paging/level.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { isTable, type Mfn, type State } from '../../model/xen-direct-paging/state.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { pinnedFrames } from './pinHoldsATable.ts'
 import { sameState } from './records.ts'
 import type { StateInvariant } from './step.ts'
@@ -14,6 +15,7 @@ import type { StateInvariant } from './step.ts'
  */
 const settled = ({ maxCount }: Scope, s: State): boolean =>
   s.host === 'alive' &&
+  s.vcpus.every(({ running, mode }) => running === null && mode === 'kernel') &&
   s.frames.every(({ owner, allocated, linear, count }) => (owner === null || allocated) && linear === 0 && count < maxCount)
 
 /** Unpinning a table and pinning it again restores types, counts and content. A probe: two operations from the state. */
@@ -27,7 +29,7 @@ export const unpinPinRoundTrip = (scope: Scope, machine: XenMachine): StateInvar
     if (owner === null || !isTable(type)) return `F${mfn} is pinned, and is no table of any domain`
     const unpinned = machine.step({ op: 'unpinTable', caller: owner, mfn })(s)
     if (unpinned === null || E.isLeft(unpinned.answer)) return `F${mfn} cannot be unpinned`
-    const pinned = machine.step({ op: 'pinTable', caller: owner, mfn, level: type })(unpinned.state)
+    const pinned = machine.step({ op: 'pinTable', caller: owner, mfn, level: levelOf(type) })(unpinned.state)
     if (pinned === null || E.isLeft(pinned.answer)) return `F${mfn} cannot be pinned again`
     return sameState(s, pinned.state) ? null : `unpinning and pinning F${mfn} leads to another state`
   },

@@ -1,20 +1,21 @@
 import { at } from '../../model/machine.ts'
-import type { State } from '../../model/xen-direct-paging/state.ts'
-import { inUse, isSelf, type Link, links, place } from './records.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import { inUse, isLinear, isSelf, type Link, linksOf, place, roleBelow } from './records.ts'
 import type { StateInvariant } from './step.ts'
 
-const upperEntries = (s: State): ReadonlyArray<Link> => links(s).filter(({ level }) => level === 'l2')
-
-/** Below a validated L2 stand only L1 tables in use, or L2 tables in use named by read-only entries. */
-export const validatedTablesClosed: StateInvariant<Link> = {
+/** Below a validated upper table stand only tables in use of the level below, or of its own level named by read-only entries. */
+export const validatedTablesClosed = (scope: Scope): StateInvariant<Link> => ({
   id: 'validated-tables-closed',
   view: 'bookkeeping',
-  subjects: upperEntries,
+  subjects: (s) => linksOf(scope)(s).filter(({ level }) => level !== 'l1'),
   wrong: (link, s) => {
     const { mfn, rw } = link.entry
     const target = at(s.frames, mfn)
+    const level = link.level.toUpperCase()
     if (isSelf(link)) return rw ? `${place(link)} names its own table writable` : null
     if (!inUse(target)) return `${place(link)} names F${mfn}, which is no validated table in use`
-    return target.type === 'l2' && rw ? `${place(link)} names the L2 F${mfn} writable` : null
+    if (isLinear(s, link)) return rw ? `${place(link)} names the ${level} F${mfn} writable` : null
+    const role = roleBelow(scope, link)
+    return target.type === role ? null : `${place(link)} names F${mfn}, which is ${target.type} and not ${role}`
   },
-}
+})

@@ -1,16 +1,27 @@
 import { at } from '../../model/machine.ts'
-import { inUse } from './records.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import { inUse, recordedHeight } from './records.ts'
 import type { StateInvariant } from './step.ts'
-import { type WalkedTable, walkedTables } from './walk.ts'
+import { type WalkedTable, walkerOf } from './walk.ts'
 
-/** What a processor walks is recorded as a validated table in use: the root as L2, a frame below it as L1 or, linear, as L2. */
-export const walkedTablesAreTyped: StateInvariant<WalkedTable> = {
-  id: 'walked-tables-are-typed',
-  view: 'agreement',
-  subjects: walkedTables,
-  wrong: ({ vcpu, level, mfn }, s) => {
-    const f = at(s.frames, mfn)
-    if (inUse(f) && (level === 'l1' || f.type === 'l2')) return null
-    return `vCPU ${vcpu} walks F${mfn} as ${level.toUpperCase()}, recorded as ${f.type}/${f.typeCount}${f.validated ? '' : ', not validated'}`
-  },
+/**
+ * What a processor walks through memory is recorded as a validated table in use: of the level that it is walked as, or
+ * of a higher one where same-level entries lie on the way. What it walks from its copy of a PAE root is the business of
+ * stale-tables-stay-tables.
+ */
+export const walkedTablesAreTyped = (scope: Scope): StateInvariant<WalkedTable> => {
+  const latches = scope.levels === 3 && !scope.compat
+  return {
+    id: 'walked-tables-are-typed',
+    view: 'agreement',
+    subjects: (s) =>
+      walkerOf(scope)
+        .walkedTables(s)
+        .filter(({ from, height }) => from === 'memory' && (!latches || height === scope.levels)),
+    wrong: ({ vcpu, height, mfn }, s) => {
+      const f = at(s.frames, mfn)
+      if (inUse(f) && recordedHeight(f) >= height) return null
+      return `vCPU ${vcpu} walks F${mfn} as L${height}, recorded as ${f.type}/${f.typeCount}${f.validated ? '' : ', not validated'}`
+    },
+  }
 }

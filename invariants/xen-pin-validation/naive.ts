@@ -3,18 +3,11 @@
  * base pointer, on what the processor could then do. Its state is a part of Xen's: contents, owners and bases.
  */
 import { at } from '../../model/machine.ts'
+import type { Word } from '../../model/xen-direct-paging/entry.ts'
 import type { Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import {
-  type Domain,
-  type Entry,
-  type Mfn,
-  type Slot,
-  type State,
-  setBase,
-  storeEntry,
-} from '../../model/xen-direct-paging/state.ts'
-import { isWalked, translate, translations, walkedTables } from '../xen-direct-paging/walk.ts'
+import { changeVcpu, type Domain, type Mfn, type Slot, type State, storeEntry } from '../../model/xen-direct-paging/state.ts'
+import { walkerOf } from '../xen-direct-paging/walk.ts'
 
 /** What the naive machine answers: the state after it if it accepts, and how many entries it looked at. */
 export interface Naive {
@@ -24,10 +17,17 @@ export interface Naive {
 }
 
 /** Every table that a base pointer reaches, each once: what an audit from the bases looks at. */
-export const auditCost = (scope: Scope, s: State): number => scope.entries * new Set(walkedTables(s).map(({ mfn }) => mfn)).size
+export const auditCost = (scope: Scope, s: State): number =>
+  scope.entries *
+  new Set(
+    walkerOf(scope)
+      .walkedTables(s)
+      .map(({ mfn }) => mfn),
+  ).size
 
 /** From the bases: everything reached is the vCPU's own, and nothing writable is a table. */
 const audit = (scope: Scope, s: State): boolean => {
+  const { isWalked, translations, walkedTables } = walkerOf(scope)
   const own = (vcpu: number, mfn: Mfn): boolean => at(s.frames, mfn).owner === at(scope.vcpus, vcpu)
   return (
     walkedTables(s).every(({ vcpu, mfn }) => own(vcpu, mfn)) &&
@@ -42,7 +42,7 @@ const decide = (scope: Scope, before: State, after: State): Naive => {
 
 const refuse = (state: State): Naive => ({ accepted: false, state, slots: 0 })
 
-const write = (scope: Scope, s: State, caller: Domain, mfn: Mfn, slot: Slot, entry: Entry | null): Naive =>
+const write = (scope: Scope, s: State, caller: Domain, mfn: Mfn, slot: Slot, entry: Word | null): Naive =>
   at(s.frames, mfn).owner === caller ? decide(scope, s, storeEntry(mfn, slot, entry, s)) : refuse(s)
 
 /**
@@ -54,14 +54,12 @@ export const naiveStep = (scope: Scope, operation: Operation, s: State): Naive |
     case 'mmuUpdate':
       return write(scope, s, operation.caller, operation.table, operation.slot, operation.entry)
     case 'updateVaMapping': {
-      const { base } = at(s.vcpus, operation.vcpu)
-      const upper = base === null ? null : at(at(s.frames, base).entries, operation.va.l2)
-      return upper === null
-        ? refuse(s)
-        : write(scope, s, at(scope.vcpus, operation.vcpu), upper.mfn, operation.va.l1, operation.entry)
+      const { vcpu, va, entry } = operation
+      const table = walkerOf(scope).l1Of(s, vcpu, va)
+      return table === null ? refuse(s) : write(scope, s, at(scope.vcpus, vcpu), table, at(va, va.length - 1), entry)
     }
     case 'guestStore': {
-      const found = translate(s, operation.vcpu, operation.va.l2, operation.va.l1)
+      const found = walkerOf(scope).translate(s, operation.vcpu, operation.va)
       if (found === null) return refuse(s)
       return write(scope, s, at(scope.vcpus, operation.vcpu), found.mfn, operation.slot, operation.entry)
     }
@@ -69,7 +67,7 @@ export const naiveStep = (scope: Scope, operation: Operation, s: State): Naive |
     case 'unpinTable':
       return { accepted: at(s.frames, operation.mfn).owner === operation.caller, state: s, slots: 0 }
     case 'newBaseptr':
-      return decide(scope, s, setBase(operation.vcpu, operation.mfn, s))
+      return decide(scope, s, changeVcpu(operation.vcpu, { base: operation.mfn, cr3: operation.mfn }, s))
     default:
       return null
   }

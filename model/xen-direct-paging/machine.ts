@@ -1,18 +1,28 @@
 /** Xen direct paging as a machine: dispatch, error codes of the era, start states. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Design, Machine, Outcome, Rules, Start } from '../machine.ts'
-import { guestStore, type Stored, updateVaMapping } from './addresses.ts'
+import { carryOutFlush, updateVaMapping } from './addresses.ts'
 import { mmuextBatch, mmuUpdateBatch } from './batch.ts'
+import { enabled } from './enabled.ts'
+import { guestCmpxchg, guestHalfStore, guestStore, type Stored } from './guestStore.ts'
 import { mmuUpdate } from './mmuUpdate.ts'
-import { newBaseptr } from './newBaseptr.ts'
-import { type Answer, type Operation, operationsOf } from './operation.ts'
+import { multicall } from './multicall.ts'
+import { newBaseptr, newUserBaseptr } from './newBaseptr.ts'
+import type { Answer, Operation } from './operation.ts'
+import { operationIds } from './operationIds.ts'
+import { operationsOf } from './operationsOf.ts'
+import { clearPage, copyPage } from './pages.ts'
 import { pinTable, unpinTable } from './pinTable.ts'
+import { evict, setAccessed, speculate, switchMode } from './processor.ts'
 import { propose } from './propose.ts'
 import { type Progress, type Refusal, type Stopped, type Xen, xenOf } from './refusal.ts'
 import { decreaseReservation, machphysUpdate, populate } from './reservation.ts'
 import { rules } from './rules.ts'
-import { operationIds, type Scope, scopeCodec } from './scope.ts'
-import { bareState, nothingSpent, type State, stateOf } from './state.ts'
+import { pinBegins, proceed, unmapBegins } from './running.ts'
+import { type Scope, scopeCodec } from './scope.ts'
+import { nothingSpent, type State } from './state.ts'
+import { bareState, stateOf } from './stateOf.ts'
+import { flushAll, processorsOf } from './translation.ts'
 
 export type XenMachine = Machine<State, Operation, Refusal, Answer>
 
@@ -45,6 +55,14 @@ const store =
     return { answer: E.right(stored.right.answer), state: stored.right.state }
   }
 
+/** What a processor does is never refused. */
+const hardware =
+  (carryOut: (s: State) => State | null) =>
+  (s: State): Answered => {
+    const state = carryOut(s)
+    return state === null ? null : { answer: done, state }
+  }
+
 /** Applied once per operation, so that what depends on the operation alone is prepared once. */
 const run = (xen: Xen, operation: Operation): ((s: State) => Answered) => {
   switch (operation.op) {
@@ -54,34 +72,78 @@ const run = (xen: Xen, operation: Operation): ((s: State) => Answered) => {
       return plain(xen, updateVaMapping(xen)(operation))
     case 'guestStore':
       return store(xen, guestStore(xen)(operation))
+    case 'guestHalfStore':
+      return store(xen, guestHalfStore(xen)(operation))
+    case 'guestCmpxchg':
+      return store(xen, guestCmpxchg(xen)(operation))
     case 'pinTable':
       return plain(xen, pinTable(xen)(operation))
     case 'unpinTable':
       return plain(xen, unpinTable(xen)(operation))
     case 'newBaseptr':
       return plain(xen, newBaseptr(xen)(operation))
+    case 'newUserBaseptr':
+      return plain(xen, newUserBaseptr(xen)(operation))
     case 'machphysUpdate':
       return plain(xen, machphysUpdate(xen)(operation))
+    case 'clearPage':
+      return plain(xen, clearPage(xen)(operation))
+    case 'copyPage':
+      return plain(xen, copyPage(xen)(operation))
     case 'decreaseReservation':
       return plain(xen, decreaseReservation(xen)(operation))
     case 'populate':
-      return plain(xen, populate(operation))
+      return plain(xen, populate(xen)(operation))
+    case 'tlbFlush':
+      return hardware((s) => carryOutFlush(xen, operation.vcpu, operation.va, operation.flush, s))
     case 'mmuUpdateBatch':
       return plain(xen, mmuUpdateBatch(xen)(operation))
     case 'mmuextBatch':
       return plain(xen, mmuextBatch(xen)(operation))
+    case 'multicall':
+      return plain(xen, multicall(xen)(operation))
+    case 'pinBegins':
+      return plain(xen, pinBegins(xen)(operation))
+    case 'unmapBegins':
+      return plain(xen, unmapBegins(xen)(operation))
+    case 'proceed':
+      return plain(xen, proceed(xen)(operation))
+    case 'switchMode':
+      return hardware(switchMode(xen)(operation))
+    case 'speculate':
+      return hardware(speculate(xen)(operation))
+    case 'evict':
+      return hardware(evict(operation))
+    case 'setAccessed':
+      return hardware(setAccessed(xen)(operation))
   }
 }
 
-const stepOf =
-  (xen: Xen): XenMachine['step'] =>
-  (operation) => {
+/** Xen before 2009: a devalidation flushes every processor of the owner before the guest runs again. */
+const afterDevalidation =
+  (xen: Xen) =>
+  (before: State, answered: Answered): Answered => {
+    if (answered === null || answered.state.spent.nesting === 0) return answered
+    const owners = new Set(answered.state.spent.zeroed.map((mfn) => before.frames[mfn]?.owner ?? null))
+    const state = [...owners].reduce((s, owner) => flushAll(xen, processorsOf(xen, owner), s), answered.state)
+    return { answer: answered.answer, state }
+  }
+
+const stepOf = (xen: Xen): XenMachine['step'] => {
+  const { scope, nobody } = xen
+  const flushes = scope.parameters.devalidation === 'flushes' && nobody.length > 0
+  const finish = flushes ? afterDevalidation(xen) : (_: State, answered: Answered): Answered => answered
+  return (operation) => {
     const carryOut = run(xen, operation)
+    const possible = enabled(scope, operation)
     return (s) => {
-      if (s.host !== 'alive') return null
-      return carryOut(s.spent === nothingSpent ? s : { ...s, spent: nothingSpent })
+      if (s.host !== 'alive' || !possible(s)) return null
+      const answered = finish(s, carryOut(s.spent === nothingSpent ? s : { ...s, spent: nothingSpent }))
+      // Somebody else holds what this needs: it happens later.
+      return answered?.state.host === 'waiting' ? null : answered
     }
   }
+}
 
 /** Raised for a start state of a scope whose operations are not all carried out. */
 export class BadStart extends Error {

@@ -1,82 +1,89 @@
 /** What the sampler tries first: requests about own frames, in proportions that build trees and keep them alive. */
-import { type AnyFinite, constant, type Finite, oneOf, option, shown, struct, tagged } from '../finite/index.ts'
+import { constant, oneOf, option } from '../finite/index.ts'
 import { at, type Proposal } from '../machine.ts'
-import { type Operation, operationsOf, printVa, type Va } from './operation.ts'
-import type { OperationId, Scope } from './scope.ts'
-import { type Entry, isTable, type Mfn, printEntry, type State } from './state.ts'
-
-type Mfns = ReadonlyArray<Mfn>
-
-const pick = <A extends number | boolean>(values: ReadonlyArray<A>): Finite<A> => oneOf<A>(...values)
-
-const entryTo = (scope: Scope, mfns: Mfns): AnyFinite => {
-  const flag = pick([false, true])
-  const accessed = scope.accessed ? flag : constant<boolean>(false)
-  return option(shown(struct<Entry>({ mfn: pick(mfns), rw: flag, accessed }), printEntry))
-}
-
-/** The fields are built only if the proposal is chosen. */
-const draw = (fields: () => object) => (): Finite<Operation> => tagged<Operation, 'op'>('op', fields())
+import { isPresent } from './entry.ts'
+import { isTable, type Level, levelsOf } from './level.ts'
+import type { Operation } from './operation.ts'
+import type { OperationId } from './operationIds.ts'
+import { operationsOf } from './operationsOf.ts'
+import { addressIn, chosen, entryTo, pick } from './proposals.ts'
+import { races } from './proposeRaces.ts'
+import { reuse } from './proposeReuse.ts'
+import { treesByAddress } from './proposeStores.ts'
+import { treesByNumber } from './proposeTrees.ts'
+import type { Scope } from './scope.ts'
+import type { Mfn, Slot, State } from './state.ts'
 
 /** By number: write images, change tables, pin, unpin, load, take free frames. */
-const byNumber = (scope: Scope, s: State, caller: number): ReadonlyArray<Proposal<Operation>> => {
-  const own = s.frames.flatMap(({ owner }, mfn) => (owner === caller ? [mfn] : []))
+const byNumber = (scope: Scope, s: State, domain: number): ReadonlyArray<Proposal<Operation>> => {
+  const own = s.frames.flatMap(({ owner }, mfn) => (owner === domain ? [mfn] : []))
+  const some = own.length > 0
   const tables = own.filter((mfn) => isTable(at(s.frames, mfn).type))
   const pinned = own.filter((mfn) => at(s.frames, mfn).pinned)
   const free = s.frames.flatMap(({ owner }, mfn) => (owner === null ? [mfn] : []))
-  const vcpu = scope.vcpus.indexOf(caller)
+  const vcpu = scope.vcpus.indexOf(domain)
   const slot = pick(Array.from({ length: scope.entries }, (_, i) => i))
-  const by = constant(caller)
-  const proposals: ReadonlyArray<readonly [OperationId, boolean, Proposal<Operation>]> = [
-    [
-      'mmuUpdate',
-      own.length > 0,
-      [5, draw(() => ({ mmuUpdate: { caller: by, table: pick(own), slot, entry: entryTo(scope, own) } }))],
-    ],
-    [
-      'mmuUpdate',
-      tables.length > 0,
-      [6, draw(() => ({ mmuUpdate: { caller: by, table: pick(tables), slot, entry: entryTo(scope, own) } }))],
-    ],
-    ['pinTable', own.length > 0, [3, draw(() => ({ pinTable: { caller: by, mfn: pick(own), level: oneOf('l1', 'l2') } }))]],
-    ['unpinTable', pinned.length > 0, [1, draw(() => ({ unpinTable: { caller: by, mfn: pick(pinned) } }))]],
-    ['newBaseptr', own.length > 0 && vcpu >= 0, [1, draw(() => ({ newBaseptr: { vcpu: constant(vcpu), mfn: pick(own) } }))]],
-    ['populate', free.length > 0, [3, draw(() => ({ populate: { caller: by, mfn: pick(free) } }))]],
-  ]
-  return proposals.flatMap(([id, possible, proposal]) => (possible && scope.operations.includes(id) ? [proposal] : []))
+  const caller = constant(domain)
+  const preserve = constant<boolean>(false)
+  const level = oneOf<Level>(...levelsOf(scope.levels))
+  return chosen(scope, [
+    ['mmuUpdate', some, 5, () => ({ caller, table: pick(own), slot, entry: entryTo(scope, own), preserve })],
+    ['mmuUpdate', tables.length > 0, 6, () => ({ caller, table: pick(tables), slot, entry: entryTo(scope, own), preserve })],
+    ['pinTable', some, 3, () => ({ caller, mfn: pick(own), level })],
+    ['unpinTable', pinned.length > 0, 1, () => ({ caller, mfn: pick(pinned) })],
+    ['newBaseptr', some && vcpu >= 0, 1, () => ({ vcpu: constant(vcpu), mfn: pick(own) })],
+    ['newUserBaseptr', some && vcpu >= 0, 1, () => ({ vcpu: constant(vcpu), mfn: option(pick(own)) })],
+    ['populate', free.length > 0, 3, () => ({ caller, mfn: pick(free) })],
+  ])
 }
 
-/** By address: change what one upper entry maps, and store where something is mapped. */
+/** A path of present entries from the root to an L1, with the slots of that L1 that map something. */
+interface Path {
+  readonly slots: ReadonlyArray<Slot>
+  readonly mapped: ReadonlyArray<Slot>
+}
+
+/** The paths of a tree, a few of them: same-level entries make many. */
+const paths = (s: State, table: Mfn, depth: number, slots: ReadonlyArray<Slot> = []): ReadonlyArray<Path> => {
+  const present = at(s.frames, table).entries.flatMap((word, slot) => (isPresent(word) ? [{ word, slot }] : []))
+  if (depth === 1) return [{ slots, mapped: present.map(({ slot }) => slot) }]
+  return present.slice(0, 4).flatMap(({ word, slot }) => paths(s, word.mfn, depth - 1, [...slots, slot]))
+}
+
+/** By address: change what one L1 maps, and store where something is mapped. */
 const byAddress = (scope: Scope, s: State, vcpu: number): ReadonlyArray<Proposal<Operation>> => {
   const { base } = at(s.vcpus, vcpu)
   const domain = at(scope.vcpus, vcpu)
   const own = s.frames.flatMap(({ owner }, mfn) => (owner === domain ? [mfn] : []))
   if (base === null || own.length === 0) return []
   const slots = Array.from({ length: scope.entries }, (_, i) => i)
-  const va = (l2: number, l1: ReadonlyArray<number>): Finite<Va> => shown(struct<Va>({ l2: constant(l2), l1: pick(l1) }), printVa)
   const who = constant(vcpu)
-  return at(s.frames, base).entries.flatMap((upper, l2): ReadonlyArray<Proposal<Operation>> => {
-    if (upper === null) return []
-    const mapped = at(s.frames, upper.mfn).entries.flatMap((lower, l1) => (lower === null ? [] : [l1]))
-    const update: Proposal<Operation> = [
-      2,
-      draw(() => ({ updateVaMapping: { vcpu: who, va: va(l2, slots), entry: entryTo(scope, own) } })),
-    ]
-    const store: Proposal<Operation> = [
-      mapped.length === 0 ? 0 : 2,
-      draw(() => ({ guestStore: { vcpu: who, va: va(l2, mapped), slot: pick(slots), entry: entryTo(scope, own) } })),
-    ]
-    return [
-      ...(scope.operations.includes('updateVaMapping') ? [update] : []),
-      ...(scope.operations.includes('guestStore') ? [store] : []),
-    ]
+  return paths(s, base, scope.levels).flatMap(({ slots: upper, mapped }) => {
+    return chosen(scope, [
+      [
+        'updateVaMapping',
+        true,
+        2,
+        () => ({ vcpu: who, va: addressIn(upper, slots), entry: entryTo(scope, own), flush: oneOf('none') }),
+      ],
+      [
+        'guestStore',
+        mapped.length > 0,
+        2,
+        () => ({ vcpu: who, va: addressIn(upper, mapped), slot: pick(slots), entry: entryTo(scope, own) }),
+      ],
+    ])
   })
 }
 
 const families: ReadonlyArray<ReadonlyArray<OperationId>> = [
   ['decreaseReservation', 'machphysUpdate'],
-  ['mmuUpdateBatch', 'mmuextBatch'],
-  ['newBaseptr', 'unpinTable'],
+  ['mmuUpdateBatch', 'mmuextBatch', 'multicall'],
+  ['newBaseptr', 'newUserBaseptr', 'unpinTable'],
+  ['clearPage', 'copyPage'],
+  ['speculate', 'evict', 'tlbFlush', 'setAccessed'],
+  ['pinBegins', 'unmapBegins', 'proceed'],
+  ['switchMode'],
 ]
 
 /** Requests of every domain and vCPU about their own frames, and some families of operations as they come. */
@@ -85,11 +92,14 @@ export const propose = (scope: Scope): ((s: State) => ReadonlyArray<Proposal<Ope
     const on = ids.filter((id) => scope.operations.includes(id))
     if (on.length === 0) return []
     const family = operationsOf(scope, on)
-    return [[1, () => family]]
+    return [[scope.levels === 2 ? 1 : 0.4, () => family]]
   })
+  const [number, address] = scope.levels === 2 ? [byNumber, byAddress] : [treesByNumber, treesByAddress]
   return (s) => [
     ...anything,
-    ...Array.from({ length: scope.domains }, (_, caller) => byNumber(scope, s, caller)).flat(),
-    ...scope.vcpus.flatMap((_, vcpu) => byAddress(scope, s, vcpu)),
+    ...Array.from({ length: scope.domains }, (_, domain) => number(scope, s, domain)).flat(),
+    ...scope.vcpus.flatMap((_, vcpu) => address(scope, s, vcpu)),
+    ...(scope.levels === 2 ? [] : scope.vcpus.flatMap((_, vcpu) => reuse(scope, s, vcpu))),
+    ...races(scope, s),
   ]
 }

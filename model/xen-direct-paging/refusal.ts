@@ -1,12 +1,14 @@
 /** Why an operation was refused, and how an operation stops with it. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Rules } from '../machine.ts'
+import type { Level, TableType } from './level.ts'
+import { levelsOf } from './level.ts'
 import type { ReplaceSteps, RuleId, rules } from './rules.ts'
-import type { Scope } from './scope.ts'
-import type { Mfn, Slot, State } from './state.ts'
+import { remembers, type Scope, slot3 } from './scope.ts'
+import { type Mfn, nobody, type Slot, type State } from './state.ts'
 
 /** Error codes of the hypercalls, and the page faults (with their error code) that a guest store meets. */
-export type Errno = 'EINVAL' | 'EBUSY' | '#PF(2)' | '#PF(3)'
+export type Errno = 'EINVAL' | 'EBUSY' | 'EPERM' | '#PF(2)' | '#PF(3)'
 
 /** The rule that refused, the code the caller sees, and where it happened. */
 export interface Refusal {
@@ -27,19 +29,49 @@ export interface Stopped {
 /** An operation on its way: the state so far, or why it stopped. */
 export type Progress = E.Either<Stopped, State>
 
-/** What every operation is given: the rules in force and the scope with its parameters. */
+/** What every operation is given: the rules in force, the scope with its parameters, and what follows from it. */
 export interface Xen {
   readonly rules: Rules<typeof rules>
   readonly scope: Scope
-  /** The slots of a table, ascending. */
+  /** The slots of a table that a guest may use, ascending. */
   readonly slots: ReadonlyArray<Slot>
+  /** Those of an L4, and of a PAE root. */
+  readonly rootSlots: ReadonlyArray<Slot>
+  /** The level of a root. */
+  readonly root: Level
+  /** A root is a PAE one: its last slot is the one that carries Xen's entries. */
+  readonly pae: boolean
+  /** No processor needs a flush. */
+  readonly nobody: ReadonlyArray<boolean>
+  /** For each domain, the processors that its vCPUs run on. */
+  readonly processors: ReadonlyArray<ReadonlyArray<boolean>>
 }
 
-export const xenOf = (chosen: Rules<typeof rules>, scope: Scope): Xen => ({
-  rules: chosen,
-  scope,
-  slots: Array.from({ length: scope.entries }, (_, slot) => slot),
-})
+export const xenOf = (chosen: Rules<typeof rules>, scope: Scope): Xen => {
+  const slots = Array.from({ length: scope.entries }, (_, slot) => slot)
+  const { xenSlots, levels } = scope
+  return {
+    rules: chosen,
+    scope,
+    slots,
+    rootSlots: slots.filter((slot) =>
+      xenSlots === null ? levels !== 3 || slot <= slot3(scope) : slot < xenSlots.first || slot > xenSlots.last,
+    ),
+    root: levelsOf(levels)[levels - 1] ?? 'l2',
+    pae: levels === 3,
+    nobody: nobody(scope),
+    processors: Array.from({ length: scope.domains }, (_, domain) =>
+      remembers(scope) ? scope.vcpus.map((owner) => owner === domain) : [],
+    ),
+  }
+}
+
+/** The slots of a table in this role that a guest may use, ascending. */
+export const slotsOf = ({ slots, rootSlots, root }: Xen, type: TableType): ReadonlyArray<Slot> =>
+  type === root ? rootSlots : slots
+
+/** Slot 3 of a PAE root, or what lies behind it. */
+export const isSlot3 = ({ pae, scope }: Xen, type: TableType, slot: Slot): boolean => pae && type === 'l3' && slot >= slot3(scope)
 
 /** Stop with a refusal; the state is the one that is left behind. */
 export const refuse = (rule: RuleId, errno: Errno, mfn: Mfn | null, slot: Slot | null, state: State): Progress =>

@@ -5,7 +5,8 @@ import type { DecreaseReservation, MachphysUpdate, Populate } from './operation.
 import { releaseTable } from './pinTable.ts'
 import { getPage, putPage } from './references.ts'
 import { flatMap, type Progress, refuse, type Xen } from './refusal.ts'
-import { changeFrame, frameAt, type State } from './state.ts'
+import { changeFrame, type Domain, type Frame, frameAt, type State } from './state.ts'
+import { flushStale } from './translation.ts'
 
 /** XENMEM_decrease_reservation: the owner gives up its own reference; the frame lives as long as others remain. */
 export const decreaseReservation =
@@ -22,19 +23,27 @@ export const decreaseReservation =
       E.map(putPage(xen, mfn)),
     )
 
-/** XENMEM_populate_physmap: a free frame, chosen by the allocator, for this domain. Its content stays. */
+const populated = (owner: Domain, unflushed: ReadonlyArray<boolean>): Partial<Frame> => ({
+  owner,
+  allocated: true,
+  count: 1,
+  type: 'none',
+  typeCount: 0,
+  validated: false,
+  pinned: false,
+  linear: 0,
+  unflushed,
+})
+
+/** XENMEM_populate_physmap: a free frame, chosen by the allocator, for this domain. Its content stays; who could still remember it is flushed first. */
 export const populate =
+  (xen: Xen) =>
   ({ caller, mfn }: Populate) =>
-  (s: State): Progress | null =>
-    frameAt(s, mfn).owner === null
-      ? E.right(
-          changeFrame(
-            mfn,
-            { owner: caller, allocated: true, count: 1, type: 'none', typeCount: 0, validated: false, pinned: false, linear: 0 },
-            s,
-          ),
-        )
-      : null
+  (s: State): Progress | null => {
+    if (frameAt(s, mfn).owner !== null) return null
+    const flushed = xen.rules.flushBeforeReuse() ? flushStale(xen, mfn, s) : s
+    return E.right(changeFrame(mfn, populated(caller, xen.nobody), flushed))
+  }
 
 /**
  * MMU_MACHPHYS_UPDATE: tell the machine-to-physical table (advisory, not modelled) of a frame, in the name of its

@@ -1,56 +1,52 @@
-/** What a scope of direct paging fixes: sizes, operations switched on, parameters, start states. */
+/** What a scope of direct paging fixes: sizes, operations and modules switched on, parameters, start states. */
 import * as t from 'io-ts'
 import { leafCodec, recordCodec } from '../finite/codec.ts'
 import { fixed, type Scalarset, scalarset } from '../finite/index.ts'
+import { type OperationId, operationIds } from './operationIds.ts'
+import { type Parameters, parameters } from './parameters.ts'
 
-export const operationIds = [
-  'mmuUpdate',
-  'updateVaMapping',
-  'guestStore',
-  'pinTable',
-  'unpinTable',
-  'newBaseptr',
-  'machphysUpdate',
-  'decreaseReservation',
-  'populate',
-  'mmuUpdateBatch',
-  'mmuextBatch',
-] as const
-
-export type OperationId = (typeof operationIds)[number]
-
-/** What differs between correct systems. */
-export interface Parameters {
-  /** Error codes: every refusal EINVAL, or EBUSY where an L1 entry was refused for its target. */
-  readonly errnos: 'modern' | 'xen2007'
-  /** MMU_NORMAL_PT_UPDATE on a former table at type count 0: a data write, or validated again first. */
-  readonly countZeroTable: 'data' | 'revalidate'
-  /** What a failed audit leaves of the type: by the index of the bad slot, or always none. */
-  readonly failedAudit: 'byIndex' | 'clear'
-  /** When a same-level entry is tried: after a refusal for the target itself, or after any refusal. */
-  readonly linearAfter: 'einval' | 'any'
-  /** How update_va_mapping reaches the entry: by its frame, or through the linear window of the loaded tables. */
-  readonly vaStore: 'frame' | 'window'
+/** The slots of an L4 that are Xen's, and the one of them that names the L4 itself, writable (for Xen alone). */
+export interface XenSlots {
+  readonly first: number
+  readonly last: number
+  readonly self: number
+  /** A frame of Xen's that the other slots name; null where they hold nothing. */
+  readonly frame: number | null
 }
 
 /** Sizes are numbers of frames, entries per table, and references. */
 export interface Scope {
-  readonly levels: 2
+  /** 2: i386. 3: PAE; the last slot of a root plays the part of slot 3. 4: x86-64. */
+  readonly levels: 2 | 3 | 4
+  /** Three levels only: a 32-bit guest on a 64-bit Xen. Its L3 hangs below an L4 of Xen's and is read like any table. */
+  readonly compat: boolean
   readonly frames: number
   readonly entries: number
+  /** Three levels only: how many entries a root has, its frame being a table of more; null for as many as any table. */
+  readonly rootEntries: number | null
+  /** Four levels only. */
+  readonly xenSlots: XenSlots | null
   readonly domains: number
   /** The owner of each frame at the start; null for a free one. */
   readonly owners: ReadonlyArray<number | null>
-  /** The domain of each vCPU. */
+  /** The domain of each vCPU; each has a processor of its own. */
   readonly vcpus: ReadonlyArray<number>
   /** A domain that Xen translates (HVM): its frame numbers are not machine frames. */
   readonly translated: number | null
-  /** Entries carry one white-listed flag. */
-  readonly accessed: boolean
+  /** The flag words, P and RW apart, that entries may have; see model/x86/flags.ts. Empty: any, for replays only. */
+  readonly flags: ReadonlyArray<number>
+  /** Xen completes the flags of stored entries: user, global, kernel (64-bit). */
+  readonly adjusts: boolean
+  /** An L2 entry with PS maps as many frames as a table has entries, in a row. Frames are told apart then. */
+  readonly superpages: boolean
+  /** Words of two halves: P, RW and the low bit of the frame number in the low one, its other bits in the high one. */
+  readonly halves: boolean
+  /** Addresses, as slots from the root down, whose translations processors cache; none: nothing is cached. */
+  readonly tracked: ReadonlyArray<ReadonlyArray<number>>
   readonly maxCount: number
   readonly maxTypeCount: number
   readonly operations: ReadonlyArray<OperationId>
-  /** Requests in one batch. */
+  /** Requests in one batch, calls in one multicall. */
   readonly batch: number
   readonly parameters: Parameters
   readonly starts: Readonly<Record<string, ReadonlyArray<unknown>>>
@@ -58,61 +54,93 @@ export interface Scope {
 
 const count: t.Type<number, unknown> = leafCodec('a whole number from 0', (u) => Number.isInteger(u) && (u as number) >= 0)
 
-const oneOf = <const L extends string>(...values: ReadonlyArray<L>): t.Type<L, unknown> =>
-  leafCodec(values.join(' | '), (u) => values.includes(u as L))
+const countOrNull = t.union([count, t.null])
 
-const parameters = recordCodec<Parameters>('the parameters', [
-  ['errnos', oneOf('modern', 'xen2007')],
-  ['countZeroTable', oneOf('data', 'revalidate')],
-  ['failedAudit', oneOf('byIndex', 'clear')],
-  ['linearAfter', oneOf('einval', 'any')],
-  ['vaStore', oneOf('frame', 'window')],
+const xenSlots = recordCodec<XenSlots>('slots of Xen', [
+  ['first', count],
+  ['last', count],
+  ['self', count],
+  [
+    'frame',
+    new t.Type<number | null, unknown>('a frame', countOrNull.is, (u, c) => countOrNull.validate(u ?? null, c), t.identity),
+  ],
 ])
 
 const complete = recordCodec<Scope>('a scope of direct paging', [
-  ['levels', leafCodec('2', (u) => u === 2)],
+  ['levels', leafCodec('2, 3 or 4', (u) => u === 2 || u === 3 || u === 4)],
+  ['compat', t.boolean],
   ['frames', count],
   ['entries', count],
+  ['rootEntries', t.union([count, t.null])],
+  ['xenSlots', t.union([xenSlots, t.null])],
   ['domains', count],
   ['owners', t.array(t.union([count, t.null]))],
   ['vcpus', t.array(count)],
   ['translated', t.union([count, t.null])],
-  ['accessed', t.boolean],
+  ['flags', t.array(count)],
+  ['adjusts', t.boolean],
+  ['superpages', t.boolean],
+  ['halves', t.boolean],
+  ['tracked', t.array(t.array(count))],
   ['maxCount', count],
   ['maxTypeCount', count],
-  ['operations', t.array(oneOf(...operationIds))],
+  ['operations', t.array(leafCodec<OperationId>(operationIds.join(' | '), (u) => operationIds.includes(u as OperationId)))],
   ['batch', count],
   ['parameters', parameters],
   ['starts', t.record(t.string, t.array(t.unknown))],
 ])
 
+/** What of a scope decides how many references there can be. */
+interface Size {
+  readonly frames: number
+  readonly entries: number
+  readonly vcpus: number
+  readonly operations: ReadonlyArray<unknown>
+}
+
+const sizeOf = (u: object): Size => {
+  const given = u as Readonly<Record<string, unknown>>
+  const number = (key: string): number => (count.is(given[key]) ? given[key] : 0)
+  const list = (key: string): ReadonlyArray<unknown> => (Array.isArray(given[key]) ? given[key] : [])
+  return {
+    frames: number('frames'),
+    entries: number('entries'),
+    vcpus: Array.isArray(given.vcpus) ? given.vcpus.length : 1,
+    operations: list('operations'),
+  }
+}
+
+/** References that vCPUs hold beyond the base of the first: other bases, user bases, hypercalls on their way. */
+const heldByVcpus = ({ vcpus, operations }: Size): number =>
+  Math.max(0, vcpus - 1) + (operations.includes('newUserBaseptr') ? vcpus : 0) + (operations.includes('proceed') ? vcpus : 0)
+
 /** What a scope need not say: one domain with one vCPU owns every frame, and no count can reach its limit. */
-const usual = (frames: number, entries: number): Partial<Scope> => ({
+const usual = (given: Size): Partial<Scope> => ({
   levels: 2,
+  compat: false,
+  rootEntries: null,
+  xenSlots: null,
   domains: 1,
-  owners: Array.from({ length: frames }, () => 0),
+  owners: Array.from({ length: given.frames }, () => 0),
   vcpus: [0],
   translated: null,
-  accessed: false,
-  maxCount: frames * entries + 4,
-  maxTypeCount: frames * entries + 3,
+  flags: [0],
+  adjusts: false,
+  superpages: false,
+  halves: false,
+  tracked: [],
+  maxCount: given.frames * given.entries + 4 + heldByVcpus(given),
+  maxTypeCount: given.frames * given.entries + 3 + heldByVcpus(given),
   operations: operationIds.slice(0, 6),
   batch: 0,
 })
-
-const size = (u: unknown, key: 'frames' | 'entries'): number => {
-  const given = (u as Readonly<Record<string, unknown>>)[key]
-  return count.is(given) ? given : 0
-}
 
 /** A scope as a specification writes it. */
 export const scopeCodec: t.Type<Scope, unknown> = new t.Type<Scope, unknown>(
   complete.name,
   complete.is,
   (u, context) =>
-    typeof u === 'object' && u !== null
-      ? complete.validate({ ...usual(size(u, 'frames'), size(u, 'entries')), ...u }, context)
-      : t.failure(u, context),
+    typeof u === 'object' && u !== null ? complete.validate({ ...usual(sizeOf(u)), ...u }, context) : t.failure(u, context),
   t.identity,
 )
 
@@ -122,9 +150,21 @@ export interface Sets {
   readonly vcpu: Scalarset
 }
 
-/** Frames are interchangeable; domains and vCPUs are told apart by their roles. */
-export const sets = (scope: Scope): Sets => ({
-  frame: scalarset('frame', 'F', scope.frames),
-  domain: fixed(scalarset('domain', 'D', scope.domains)),
-  vcpu: fixed(scalarset('vcpu', 'V', scope.vcpus.length)),
-})
+/** Frames are interchangeable unless their numbers mean something; domains and vCPUs are told apart by their roles. */
+export const sets = (scope: Scope): Sets => {
+  const frame = scalarset('frame', 'F', scope.frames)
+  return {
+    frame: scope.superpages || scope.halves ? fixed(frame) : frame,
+    domain: fixed(scalarset('domain', 'D', scope.domains)),
+    vcpu: fixed(scalarset('vcpu', 'V', scope.vcpus.length)),
+  }
+}
+
+/** The slot of a PAE root that carries Xen's entries: the last one. */
+export const slot3 = ({ rootEntries, entries }: Scope): number => (rootEntries ?? entries) - 1
+
+/** Does the processor keep a copy of the root? A PAE one does. */
+export const latches = ({ levels, compat }: Scope): boolean => levels === 3 && !compat
+
+/** Do processors remember anything that a flush makes them forget? */
+export const remembers = (scope: Scope): boolean => scope.tracked.length > 0 || latches(scope)

@@ -9,7 +9,16 @@ import { chooseRules, law } from '../../model/machine.ts'
 import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
 import type { State } from '../../model/xen-direct-paging/state.ts'
 
-const parameters = { errnos: 'modern', countZeroTable: 'data', failedAudit: 'byIndex', linearAfter: 'einval', vaStore: 'frame' }
+const parameters = {
+  errnos: 'modern',
+  countZeroTable: 'data',
+  failedAudit: 'byIndex',
+  linearAfter: 'einval',
+  vaStore: 'frame',
+  devalidation: 'quiet',
+  locking: 'counts',
+  privilege: 'none',
+}
 
 const scopeOf = (config: object) => {
   const decoded = xenDirectPaging.scope.decode({ ...config, parameters, starts: {} })
@@ -21,6 +30,11 @@ const scopes = [
   { says: 'two frames of one entry', config: { frames: 2, entries: 1 } },
   { says: 'two frames of two entries', config: { frames: 2, entries: 2 } },
   { says: 'three frames of one entry', config: { frames: 3, entries: 1 } },
+  { says: 'two frames of one entry, with PAE', config: { levels: 3, frames: 2, entries: 1 } },
+  {
+    says: 'two frames of two entries, of a 32-bit guest',
+    config: { levels: 3, compat: true, frames: 2, entries: 2, operations: ['mmuUpdate', 'pinTable', 'newBaseptr'] },
+  },
   {
     says: 'three frames of one entry between two domains',
     config: {

@@ -107,7 +107,7 @@ const wrongWords = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   if (page === undefined) return [`no command ${command}`]
   return rest.flatMap((word) => {
     if (word.startsWith('--')) return page.includes(`${word} `) ? [] : [`${command} has no option ${word}`]
-    if (isPlaceholder(word) || /^\d+$|\.json$/.test(word)) return []
+    if (isPlaceholder(word) || /^\d+$|\.jsonl?$/.test(word)) return []
     return word
       .split('=')
       .filter((part) => !names.has(part))

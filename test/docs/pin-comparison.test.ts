@@ -20,7 +20,7 @@ describe('audited entries', () => {
   })
 
   test('are none for one update of a validated table, and the whole tree for the naive machine', () => {
-    const entry = { mfn: 4, rw: false, accessed: false }
+    const entry = { mfn: 4, rw: false }
     const book = withSteps([{ op: 'mmuUpdate', caller: 0, table: 1, slot: 1, entry }])
     expect(comparisons(book)).toEqual([{ id: 'probe', pinned: 0, unpinned: 0, naive: 8 }])
   })

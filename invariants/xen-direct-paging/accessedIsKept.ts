@@ -1,0 +1,28 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { at } from '../../model/machine.ts'
+import { accessed, dirty } from '../../model/x86/flags.ts'
+import { isPresent } from '../../model/xen-direct-paging/entry.ts'
+import type { MmuUpdate } from '../../model/xen-direct-paging/operation.ts'
+import { inUse } from './records.ts'
+import type { StepInvariant, XenStep } from './step.ts'
+
+const preserving = ({ before, operation }: XenStep): ReadonlyArray<MmuUpdate> => {
+  if (operation.op !== 'mmuUpdate' || !operation.preserve) return []
+  return isPresent(operation.entry) && inUse(at(before.frames, operation.table)) ? [operation] : []
+}
+
+/** MMU_PT_UPDATE_PRESERVE_AD loses no accessed or dirty flag that the entry had. */
+export const accessedIsKept: StepInvariant<MmuUpdate> = {
+  id: 'accessed-is-kept',
+  view: 'machine',
+  of: ['mmuUpdate'],
+  when: ({ answer }) => E.isRight(answer),
+  subjects: preserving,
+  wrong: ({ table, slot }, { before, after }) => {
+    const was = at(at(before.frames, table).entries, slot)?.flags ?? 0
+    const is = at(at(after.frames, table).entries, slot)?.flags ?? 0
+    const lost = was & ~is & (accessed | dirty)
+    if (lost === 0) return null
+    return `F${table}[${slot}] lost its ${(lost & accessed) === 0 ? 'dirty' : 'accessed'} flag to an update that preserves it`
+  },
+}

@@ -1,0 +1,30 @@
+import { at } from '../../model/machine.ts'
+import { user } from '../../model/x86/flags.ts'
+import { isPresent, printWord } from '../../model/xen-direct-paging/entry.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { StateInvariant } from './step.ts'
+import { type WalkedTable, walkerOf } from './walk.ts'
+
+/**
+ * A 64-bit guest runs in ring 3, its kernel included: an entry without U is of no use to it. So every entry that a
+ * processor walks has U, whoever stored it and in whatever way. Slots with the numbers of Xen's own are left out at
+ * every height, since same-level entries show those of a root as entries of lower tables.
+ */
+export const guestEntriesAreUsable = (scope: Scope): StateInvariant<WalkedTable> => {
+  const { adjusts, compat, xenSlots } = scope
+  const isXens = (slot: number): boolean => xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
+  return {
+    id: 'guest-entries-are-usable',
+    view: 'machine',
+    when: () => adjusts && !compat,
+    subjects: (s) =>
+      walkerOf(scope)
+        .walkedTables(s)
+        .filter(({ from }) => from === 'memory'),
+    wrong: ({ vcpu, mfn }, s) => {
+      const { entries } = at(s.frames, mfn)
+      const useless = entries.find((word, slot) => isPresent(word) && !isXens(slot) && (word.flags & user) === 0)
+      return useless ? `vCPU ${vcpu} walks ${printWord(useless)} in F${mfn}, and no guest code may use it` : null
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import { at } from '../../model/machine.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import { everyFrame } from './records.ts'
+import { changesRole, memories, printMemory, rolesAgree } from './remembered.ts'
+import type { StepInvariant, XenStep } from './step.ts'
+
+/** The frame is given another role or owner here, or the hypercall that does so is past its flush. */
+const isChanged = ({ before, after }: XenStep, mfn: Mfn): boolean => {
+  const was = at(before.frames, mfn)
+  const is = at(after.frames, mfn)
+  if (was === is || is.owner === null || changesRole(after, mfn)) return false
+  return was.type !== is.type || was.owner !== is.owner || changesRole(before, mfn)
+}
+
+const remembersNothing = ({ vcpus }: State): boolean =>
+  vcpus.every(({ tlb, tables }) => [...tlb, ...tables.flat()].every((cached) => cached === null))
+
+/**
+ * Once a frame has another role or owner, no processor whatever has an old translation to it. Stated over everybody who
+ * might have mapped it, not over the processors of its owner; tables are the business of stale-tables-stay-tables.
+ */
+export const roleChangeFlushes = (scope: Scope): StepInvariant<Mfn> => ({
+  id: 'role-change-flushes',
+  view: 'agreement',
+  when: ({ before }) => scope.tracked.length > 0 && !remembersNothing(before),
+  subjects: (step) => everyFrame(step.before).filter((mfn) => isChanged(step, mfn)),
+  wrong: (mfn, { after }) => {
+    const f = at(after.frames, mfn)
+    const stale = memories(scope, after).find((memory) => {
+      if (memory.mfn !== mfn) return false
+      const foreign = at(scope.vcpus, memory.vcpu) !== f.owner
+      return foreign || (typeof memory.as !== 'number' && !rolesAgree(memory.as, f))
+    })
+    return stale === undefined ? null : `${printMemory(stale)}, which became ${f.type}/${f.typeCount} of domain ${f.owner}`
+  },
+})

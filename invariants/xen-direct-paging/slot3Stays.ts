@@ -1,0 +1,26 @@
+import { at } from '../../model/machine.ts'
+import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
+import type { Frame, Mfn } from '../../model/xen-direct-paging/state.ts'
+import { everyFrame, inUse } from './records.ts'
+import type { StepInvariant, XenStep } from './step.ts'
+
+const isRoot = (f: Frame): boolean => f.type === 'l3' && inUse(f)
+
+/** Roots that were in use before, are in use after, and were not out of use in between. */
+const keptRoots = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
+  everyFrame(before).filter(
+    (mfn) => isRoot(at(before.frames, mfn)) && isRoot(at(after.frames, mfn)) && !after.spent.zeroed.includes(mfn),
+  )
+
+/** What slot 3 of a PAE root names does not change while the root is in use. */
+export const slot3Stays = (scope: Scope): StepInvariant<Mfn> => ({
+  id: 'slot-3-stays',
+  view: 'bookkeeping',
+  subjects: (step) => (scope.levels === 3 ? keptRoots(step) : []),
+  wrong: (mfn, { before, after, operation }) => {
+    const last = slot3(scope)
+    const was = at(at(before.frames, mfn).entries, last)?.mfn
+    const is = at(at(after.frames, mfn).entries, last)?.mfn
+    return was === is ? null : `slot 3 of the root F${mfn} was changed by ${operation.op}`
+  },
+})

@@ -1,0 +1,36 @@
+/** What differs between correct systems. */
+import type * as t from 'io-ts'
+import { leafCodec, recordCodec } from '../finite/codec.ts'
+
+export interface Parameters {
+  /** Error codes: every refusal EINVAL, or EBUSY where an L1 entry was refused for its target. */
+  readonly errnos: 'modern' | 'xen2007'
+  /** MMU_NORMAL_PT_UPDATE on a former table at type count 0: a data write, or validated again first. */
+  readonly countZeroTable: 'data' | 'revalidate'
+  /** What a failed audit leaves of the type: by the index of the bad slot, or always none. */
+  readonly failedAudit: 'byIndex' | 'clear'
+  /** When a same-level entry is tried: after a refusal for the target itself, or after any refusal. */
+  readonly linearAfter: 'einval' | 'any'
+  /** How update_va_mapping reaches the entry: by its frame, or through the linear window of the loaded tables. */
+  readonly vaStore: 'frame' | 'window'
+  /** What a devalidation flushes: nothing, or at the end of the hypercall every processor of the owner. */
+  readonly devalidation: 'quiet' | 'flushes'
+  /** What keeps hypercalls of one domain apart: nothing but the counts themselves, or a lock of the domain. */
+  readonly locking: 'counts' | 'domain'
+  /** The domain may use I/O memory: frames beyond memory, cache attributes, emulation without the assist. */
+  readonly privilege: 'none' | 'hardware'
+}
+
+const oneOf = <const L extends string>(...values: ReadonlyArray<L>): t.Type<L, unknown> =>
+  leafCodec(values.join(' | '), (u) => values.includes(u as L))
+
+export const parameters: t.Type<Parameters, unknown> = recordCodec<Parameters>('the parameters', [
+  ['errnos', oneOf('modern', 'xen2007')],
+  ['countZeroTable', oneOf('data', 'revalidate')],
+  ['failedAudit', oneOf('byIndex', 'clear')],
+  ['linearAfter', oneOf('einval', 'any')],
+  ['vaStore', oneOf('frame', 'window')],
+  ['devalidation', oneOf('quiet', 'flushes')],
+  ['locking', oneOf('counts', 'domain')],
+  ['privilege', oneOf('none', 'hardware')],
+])
