@@ -1,6 +1,7 @@
 /** From a command line to an exit code. */
 import { attack } from './attack.ts'
 import { Complaint } from './complaint.ts'
+import { conform } from './conform.ts'
 import { docs } from './docs.ts'
 import type { Environment, ExitCode } from './environment.ts'
 import { list } from './list.ts'
@@ -20,7 +21,7 @@ const help: Command = async ([about], env) => {
   return 0
 }
 
-const commands: Readonly<Record<string, Command>> = { prove, attack, replay, list, show, docs, help }
+const commands: Readonly<Record<string, Command>> = { prove, attack, replay, conform, list, show, docs, help }
 
 const dispatch: Command = async ([name, ...rest], env) => {
   if (name === undefined || name === '--help' || name === '-h') return help([], env)

@@ -32,6 +32,13 @@ const replay = `pagelaw replay FILE            run a trace file step by step
 
 Exit code: 0 the trace runs as written, 1 it breaks the invariant it says, 2 bad file or another outcome.`
 
+const conform = `pagelaw conform FILE           hold a recorded log of a real system against the model
+
+  --json                    the report as JSON
+
+The first line says which kind of recording it is; docs/conformance.md has the formats. Exit code: 0 nothing differs
+that the spec does not explain, 1 something does, 2 bad usage or bad file.`
+
 const list = `pagelaw list                   designs, their scopes and presets
 
   --json                    the same as JSON`
@@ -46,13 +53,14 @@ const docs = `pagelaw docs                   write one page per design, and the 
 Exit code: 0 the pages are as they should be, 1 a page is stale or an attack is not as the spec says, 2 bad usage or bad file.`
 
 /** One page per command. */
-export const pages: Readonly<Record<string, string>> = { prove, attack, replay, list, show, docs }
+export const pages: Readonly<Record<string, string>> = { prove, attack, replay, conform, list, show, docs }
 
 export const overview = `pagelaw: an executable, machine-checked specification of how hypervisors and kernels keep page tables safe
 
   pagelaw prove  [design...]              no operation breaks an invariant
   pagelaw attack [design] [rule|defect]   take a rule away, and see the shortest attack
   pagelaw replay FILE                     run a trace file step by step
+  pagelaw conform FILE                    hold a recorded log of a real system against the model
   pagelaw list                            designs, scopes, presets
   pagelaw show   DESIGN [ID]              what a rule, invariant or operation means
   pagelaw docs   [--check]                write the generated pages of docs/

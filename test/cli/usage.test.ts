@@ -6,7 +6,7 @@ describe('help', () => {
   test.each([[[]], [['--help']], [['help']]])('pagelaw %j prints the commands', async (line) => {
     const { code, out, err } = await pagelaw(line)
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    for (const command of ['prove', 'attack', 'replay', 'list', 'show']) expect(out).toContain(`pagelaw ${command}`)
+    for (const command of ['prove', 'attack', 'replay', 'conform', 'list', 'show']) expect(out).toContain(`pagelaw ${command}`)
   })
 
   test.each([[['help', 'prove']], [['prove', '--help']]])('pagelaw %j prints the options of prove', async (line) => {

@@ -1,0 +1,23 @@
+/** What the guest reads at an address, written independently of the model's rules. Source: Intel SDM volume 3, section 4.5. */
+import type { Word } from '../../../model/xen-direct-paging/entry.ts'
+import type { Mfn, State } from '../../../model/xen-direct-paging/state.ts'
+import type { Address } from './operation.ts'
+
+/** The word of a frame; a frame beyond memory has none. */
+export const wordAt = (s: State, mfn: Mfn, slot: number): Word | null => s.frames[mfn]?.entries[slot] ?? null
+
+/** The frame that the loaded tables map at an address; null where an entry on the way is not present. */
+export const mappedFrame = (s: State, { va }: Address): Mfn | null => {
+  const [vcpu] = s.vcpus
+  return va.reduce<Mfn | null>((table, slot) => {
+    const word = table === null ? null : wordAt(s, table, slot)
+    return word?.present === true ? word.mfn : null
+  }, vcpu?.base ?? null)
+}
+
+/** The slots of an L4 that Xen fills, and the only one of them that the model has. Source: Xen mm.c, init_xen_l4_slots. */
+const xenSlots = { first: 0x100, last: 0x10f, self: 0x102 }
+
+/** May this be one of the words that Xen left in a frame when it was an L4? The model has one of them, without its flags. */
+export const mayBeXens = (s: State, mfn: Mfn, slot: number): boolean =>
+  slot >= xenSlots.first && slot <= xenSlots.last && wordAt(s, mfn, xenSlots.self) !== null
