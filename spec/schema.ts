@@ -69,7 +69,15 @@ export const invariant = closed(
   { alias: list(text), source: list(cite), unbroken: text },
 )
 
-export const preset = closed('a preset', { id: text, says: text, choice, parameters: map(scalar) }, { alias: list(text) })
+/**
+ * A form for every rule that is not standard, and a value for every parameter. One that extends an earlier preset says
+ * only where it differs; the form `standard` takes a rule back.
+ */
+export const preset = closed(
+  'a preset',
+  { id: text, says: text, choice, parameters: map(scalar) },
+  { alias: list(text), extends: text },
+)
 
 const pinned = closed('pinned counts', { states: count, transitions: count, rejections: count, depth: count })
 

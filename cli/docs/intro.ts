@@ -1,6 +1,6 @@
 /** The head of a page, and what the design consists of. */
 import type { OperationSpec } from '../../spec/schema.ts'
-import { type Book, isDerived } from '../spec/book.ts'
+import { type Book, isDerived, ownPresets } from '../spec/book.ts'
 import { counted, number } from '../text.ts'
 import { baseLink, choiceLinks, elsewhere, ruleLink, sourceLine } from './links.ts'
 import { code, heading, type Lines, link, paragraphs, plain, table } from './markdown.ts'
@@ -117,7 +117,7 @@ export const parameters: Section = {
     ),
     ...table(
       ['preset', 'meaning', 'rules that are not standard', 'parameters'],
-      book.own.spec.presets.map(({ id, says, choice, parameters: given, alias: names }) => [
+      ownPresets(book).map(({ id, says, choice, parameters: given, alias: names }) => [
         `${code(id)}${alias(names)}`,
         plain(says),
         choiceLinks(book, choice) || 'none',

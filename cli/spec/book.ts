@@ -62,7 +62,23 @@ export const operationsOf = (book: Book): ReadonlyArray<OperationSpec> =>
   inherited(book, book.own.spec.operations, book.base.spec.operations)
 export const parametersOf = (book: Book): ReadonlyArray<ParameterSpec> =>
   inherited(book, book.own.spec.parameters, book.base.spec.parameters)
-export const presetsOf = (book: Book): ReadonlyArray<PresetSpec> => inherited(book, book.own.spec.presets, book.base.spec.presets)
+
+/** A preset with what it takes from the one that it extends; that one stands before it. */
+const completed = (presets: ReadonlyArray<PresetSpec>, preset: PresetSpec): PresetSpec => {
+  const earlier = presets.slice(0, presets.indexOf(preset))
+  const base = earlier.find(({ id }) => id === preset.extends)
+  if (base === undefined) return preset
+  const { choice, parameters } = completed(earlier, base)
+  const chosen = Object.entries({ ...choice, ...preset.choice }).filter(([, form]) => form !== 'standard')
+  return { ...preset, choice: Object.fromEntries(chosen), parameters: { ...parameters, ...preset.parameters } }
+}
+
+const completedOf = ({ spec: { presets } }: Folder): ReadonlyArray<PresetSpec> =>
+  presets.map((preset) => completed(presets, preset))
+
+/** The presets that the design declares itself, each in full. */
+export const ownPresets = (book: Book): ReadonlyArray<PresetSpec> => completedOf(book.own)
+export const presetsOf = (book: Book): ReadonlyArray<PresetSpec> => inherited(book, ownPresets(book), completedOf(book.base))
 
 /** The rule that a name or an alias stands for. */
 export const ruleNamed = (book: Book, name: string): RuleSpec | undefined =>

@@ -1,6 +1,6 @@
 /** Every id that a folder mentions must be declared: dangling ones are found when the folder is read. */
 import { builtIn } from '../../checker/report.ts'
-import type { Cite } from '../../spec/schema.ts'
+import type { Cite, PresetSpec } from '../../spec/schema.ts'
 import type { Path } from '../decoding.ts'
 import { suggestion } from '../near.ts'
 import {
@@ -95,12 +95,22 @@ const attackReferences = (book: Book): ReadonlyArray<string> => {
   ]
 }
 
+/** A preset extends one that stands before it. */
+const extended = (book: Book, presets: ReadonlyArray<PresetSpec>, i: number): ReadonlyArray<string> => {
+  const name = presets[i]?.extends
+  const earlier = ids(presets.slice(0, i))
+  return name === undefined || earlier.includes(name)
+    ? []
+    : [missingIn(book)('presets', [i, 'extends'], 'a preset that stands before this one', name, earlier)]
+}
+
 /** Problems of the files that say how the design is run. */
 const runReferences = (book: Book): ReadonlyArray<string> => {
   const check = checks(book)
   const { presets, scopes, scenarios, comparison } = book.own.spec
   return [
     ...presets.flatMap((preset, i) => [
+      ...extended(book, presets, i),
       ...check.choice('presets', [i, 'choice'], preset.choice),
       ...check.parameters('presets', [i, 'parameters'], preset.parameters),
     ]),
@@ -123,7 +133,7 @@ const correctedPreset = (book: Book): ReadonlyArray<string> => {
   const { at, file } = book.own.places.presets
   if (preset === undefined) return [`${file}: expected a preset ${corrected}, found none`]
   const changed = Object.keys(preset.choice)
-  const path = [book.own.spec.presets.indexOf(preset), 'choice']
+  const path = [book.own.spec.presets.findIndex(({ id }) => id === preset.id), 'choice']
   return changed.length > 0 ? [`${at(path)}: expected an empty choice in ${corrected}, found ${changed.join(', ')}`] : []
 }
 

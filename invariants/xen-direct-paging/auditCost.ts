@@ -3,21 +3,15 @@ import { at } from '../../model/machine.ts'
 import { isPresent } from '../../model/xen-direct-paging/entry.ts'
 import { heightOf } from '../../model/xen-direct-paging/level.ts'
 import type { PinTable } from '../../model/xen-direct-paging/operation.ts'
-import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { inUse } from './records.ts'
+import { isXens } from './slots.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 
 /** The slots of a table of this height that an audit visits. */
 const slotsAt = (scope: Scope, height: number): number =>
   Array.from({ length: scope.entries }, (_, slot) => slot).filter((slot) => !isXens(scope, height, slot)).length
-
-/** Slots of an L4 that are Xen's, and words behind the entries of a PAE root. */
-const isXens = (scope: Scope, height: number, slot: number): boolean => {
-  const { levels, xenSlots } = scope
-  if (height === 3) return levels === 3 && slot > slot3(scope)
-  return height === 4 && xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
-}
 
 /** The tables of a tree that nobody has validated yet, with their heights: each once, the root first. */
 const unaudited = (

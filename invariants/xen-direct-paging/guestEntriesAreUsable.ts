@@ -2,6 +2,7 @@ import { at } from '../../model/machine.ts'
 import { user } from '../../model/x86/flags.ts'
 import { isPresent, printWord } from '../../model/xen-direct-paging/entry.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import { hasXensNumber } from './slots.ts'
 import type { StateInvariant } from './step.ts'
 import { type WalkedTable, walkerOf } from './walk.ts'
 
@@ -11,8 +12,7 @@ import { type WalkedTable, walkerOf } from './walk.ts'
  * every height, since same-level entries show those of a root as entries of lower tables.
  */
 export const guestEntriesAreUsable = (scope: Scope): StateInvariant<WalkedTable> => {
-  const { adjusts, compat, xenSlots } = scope
-  const isXens = (slot: number): boolean => xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
+  const { adjusts, compat } = scope
   return {
     id: 'guest-entries-are-usable',
     view: 'machine',
@@ -23,7 +23,7 @@ export const guestEntriesAreUsable = (scope: Scope): StateInvariant<WalkedTable>
         .filter(({ from }) => from === 'memory'),
     wrong: ({ vcpu, mfn }, s) => {
       const { entries } = at(s.frames, mfn)
-      const useless = entries.find((word, slot) => isPresent(word) && !isXens(slot) && (word.flags & user) === 0)
+      const useless = entries.find((word, slot) => isPresent(word) && !hasXensNumber(scope, slot) && (word.flags & user) === 0)
       return useless ? `vCPU ${vcpu} walks ${printWord(useless)} in F${mfn}, and no guest code may use it` : null
     },
   }

@@ -5,6 +5,7 @@ import { type Entry, isPresent, sameWord, type Word } from '../../model/xen-dire
 import { heightOf, isTable, type Level, levelOf, type TableType } from '../../model/xen-direct-paging/level.ts'
 import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
 import type { Frame, Mfn, Slot, State } from '../../model/xen-direct-paging/state.ts'
+import { isXens } from './slots.ts'
 
 /** The number of every frame. */
 export const everyFrame = lastResult((s: State): ReadonlyArray<Mfn> => s.frames.map((_, mfn) => mfn))
@@ -24,18 +25,13 @@ export const isValidatedTable = (f: Frame): f is Frame & { readonly type: TableT
 /** In use as a table: validated, and somebody holds it in that role. */
 export const inUse = (f: Frame): boolean => isValidatedTable(f) && f.typeCount > 0
 
-/** The slots of an L4 that are Xen's, and what lies behind slot 3 of a PAE root, hold none of the guest's references. */
-const isXens = (scope: Scope, type: TableType, slot: Slot): boolean => {
-  const { xenSlots, levels } = scope
-  if (type === 'l3') return levels === 3 && slot > slot3(scope)
-  return type === 'l4' && xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
-}
-
 const linksOfTable = (scope: Scope, f: Frame, table: Mfn): ReadonlyArray<Link> => {
   if (!isValidatedTable(f)) return []
   const { type } = f
   return f.entries.flatMap((word, slot) =>
-    isPresent(word) && !isXens(scope, type, slot) ? [{ table, type, level: levelOf(type), slot, entry: word }] : [],
+    isPresent(word) && !isXens(scope, heightOf(levelOf(type)), slot)
+      ? [{ table, type, level: levelOf(type), slot, entry: word }]
+      : [],
   )
 }
 

@@ -2,11 +2,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/machine.ts'
 import * as flag from '../../model/x86/flags.ts'
 import { isPresent, printWord, type Word } from '../../model/xen-direct-paging/entry.ts'
-import { type FrameType, type Level, levelOf, type TableType } from '../../model/xen-direct-paging/level.ts'
+import { type FrameType, heightOf, type Level, levelOf } from '../../model/xen-direct-paging/level.ts'
 import type { MmuUpdate } from '../../model/xen-direct-paging/operation.ts'
 import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
 import type { Frame, Slot } from '../../model/xen-direct-paging/state.ts'
 import { inUse, isValidatedTable } from './records.ts'
+import { isXens } from './slots.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 
 /** Flags that an entry may have wherever it stands. */
@@ -15,12 +16,9 @@ const harmless = flag.available
 /** Flags that only the entries of a PAE root may not have. */
 const common = harmless | flag.user | flag.accessed | flag.dirty | flag.noExecute
 
-/** The slots of a root that are not the guest's. */
-const isXens = (scope: Scope, type: TableType, slot: Slot): boolean => {
-  const { levels, xenSlots } = scope
-  if (type === 'l4') return xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
-  return type === 'l3' && levels === 3 && slot >= slot3(scope)
-}
+/** Slots that are not the guest's to change: slot 3 of a PAE root is one too. */
+const isFixed = (scope: Scope, level: Level, slot: Slot): boolean =>
+  isXens(scope, heightOf(level), slot) || (level === 'l3' && scope.levels === 3 && slot === slot3(scope))
 
 const hasLegalFlags = ({ levels }: Scope, level: Level, { rw, flags }: Word): boolean =>
   level === 'l3' && levels === 3 ? !rw && (flags & ~harmless) === 0 : (flags & ~common) === 0
@@ -54,7 +52,7 @@ const hasRoom = ({ maxCount, maxTypeCount }: Scope, table: Frame, target: Frame 
 
 const isRightful = (scope: Scope, { table, slot, entry, caller }: MmuUpdate, { before }: XenStep): boolean => {
   const f = at(before.frames, table)
-  if (!isValidatedTable(f) || !inUse(f) || f.owner !== caller || isXens(scope, f.type, slot)) return false
+  if (!isValidatedTable(f) || !inUse(f) || f.owner !== caller || isFixed(scope, levelOf(f.type), slot)) return false
   if (!isPresent(entry)) return hasRoom(scope, f, null)
   const target = before.frames[entry.mfn]
   if (target === undefined || target.owner !== caller || !hasRoom(scope, f, target)) return false

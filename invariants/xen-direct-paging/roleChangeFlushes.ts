@@ -17,7 +17,8 @@ const remembersNothing = ({ vcpus }: State): boolean =>
   vcpus.every(({ tlb, tables }) => [...tlb, ...tables.flat()].every((cached) => cached === null))
 
 /**
- * Once a frame has another role or owner, no processor whatever has an old translation to it. Stated over everybody who
+ * Once a frame has another owner, no processor of the old one remembers it; once it has another role, none remembers it
+ * writable unless that is its role. A page that can only be read may be remembered in any role. Stated over everybody who
  * might have mapped it, not over the processors of its owner; tables are the business of stale-tables-stay-tables.
  */
 export const roleChangeFlushes = (scope: Scope): StepInvariant<Mfn> => ({

@@ -7,6 +7,7 @@ import { pageSize } from '../../model/x86/flags.ts'
 import { isPresent, type Word } from '../../model/xen-direct-paging/entry.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, Slot, State, Va } from '../../model/xen-direct-paging/state.ts'
+import { hasXensNumber } from './slots.ts'
 
 /** Where a processor has something from: memory as it is now, its TLB, or memory below a table that it remembers. */
 export type Origin = 'memory' | 'tlb' | 'tables'
@@ -63,16 +64,13 @@ const isLarge = ({ flags }: Word, height: number): boolean => height === 2 && (f
 const hasNoRights = ({ levels, compat }: Scope, height: number): boolean => levels === 3 && !compat && height === 3
 
 /** The entries that a processor finds in a table: a PAE root is read from the processor's copy, Xen's slots are not the guest's. */
-const entriesOf = (
-  { levels, compat, xenSlots }: Scope,
-  s: State,
-  { vcpu, height, mfn, from }: Visit,
-): ReadonlyArray<Word | null> => {
+const entriesOf = (scope: Scope, s: State, { vcpu, height, mfn, from }: Visit): ReadonlyArray<Word | null> => {
+  const { levels, compat, xenSlots } = scope
   const cpu = at(s.vcpus, vcpu)
   if (levels === 3 && !compat && height === 3 && mfn === cpu.cr3 && from === 'memory') return cpu.latched
   const { entries } = at(s.frames, mfn)
   if (height !== 4 || xenSlots === null) return entries
-  return entries.map((word, slot) => (slot >= xenSlots.first && slot <= xenSlots.last ? null : word))
+  return entries.map((word, slot) => (hasXensNumber(scope, slot) ? null : word))
 }
 
 /** A large page maps as many frames as a table has entries, from a frame that starts such a row. */

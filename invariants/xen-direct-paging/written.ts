@@ -2,9 +2,10 @@
 import { at } from '../../model/machine.ts'
 import { accessed, user } from '../../model/x86/flags.ts'
 import { isPresent, printWord, type Word } from '../../model/xen-direct-paging/entry.ts'
-import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Frame, Mfn, Slot, State } from '../../model/xen-direct-paging/state.ts'
 import { everyFrame, sameButCompleted } from './records.ts'
+import { isXens } from './slots.ts'
 
 /** What memory is meant to hold afterwards: some words are written, the others stay. */
 export interface Write {
@@ -25,9 +26,8 @@ const isRoot = ({ type, validated, typeCount }: Frame): boolean => type === 'l3'
 
 /** Xen's own slots of an L4, and what lies behind the entries of a 32-bit guest's root, are not the guest's writing. */
 const byXen = (scope: Scope, f: Frame, slot: Slot): boolean => {
-  const { xenSlots, compat } = scope
-  if (compat && isRoot(f)) return slot > slot3(scope)
-  return f.type === 'l4' && xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
+  if (scope.compat && isRoot(f)) return isXens(scope, 3, slot)
+  return f.type === 'l4' && isXens(scope, 4, slot)
 }
 
 /** Flags of a 32-bit guest's root entries that are Xen's. */

@@ -3,6 +3,7 @@ import { sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { everyFrame } from './records.ts'
+import { hasXensNumber } from './slots.ts'
 import type { StateInvariant } from './step.ts'
 
 /** The roots that a vCPU has, or will have, its processor walk. */
@@ -10,19 +11,16 @@ const roots = (s: State): ReadonlyArray<Mfn> =>
   everyFrame(s).filter((mfn) => s.vcpus.some(({ base, user, cr3 }) => mfn === base || mfn === user || mfn === cr3))
 
 /** Xen runs in the address space of its guest: in every root that a processor may walk, Xen's own slots are as Xen made them. */
-export const xenSlotsIntact = ({ xenSlots }: Scope): StateInvariant<Mfn> => ({
+export const xenSlotsIntact = (scope: Scope): StateInvariant<Mfn> => ({
   id: 'xen-slots-intact',
   view: 'machine',
-  when: () => xenSlots !== null,
+  when: () => scope.xenSlots !== null,
   subjects: roots,
   wrong: (mfn, s) => {
-    if (xenSlots === null) return null
     const own: Word = { present: true, mfn, rw: true, flags: 0 }
-    const asMade = (slot: number): Word | null => (slot === xenSlots.self ? own : null)
+    const asMade = (slot: number): Word | null => (slot === scope.xenSlots?.self ? own : null)
     const { entries } = at(s.frames, mfn)
-    const changed = entries.findIndex(
-      (word, slot) => slot >= xenSlots.first && slot <= xenSlots.last && !sameWord(word, asMade(slot)),
-    )
+    const changed = entries.findIndex((word, slot) => hasXensNumber(scope, slot) && !sameWord(word, asMade(slot)))
     return changed < 0 ? null : `F${mfn} is a root in use, and its slot ${changed}, which is Xen's, was changed`
   },
 })

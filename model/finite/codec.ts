@@ -55,3 +55,23 @@ export const listCodec = <A>(of: AnyFinite, low: number, high: number): t.Type<A
     t.identity,
   )
 }
+
+/** One of these words. */
+export const wordCodec = <const L extends string>(...words: ReadonlyArray<L>): t.Type<L, unknown> =>
+  leafCodec(words.join(' | '), (u) => words.includes(u as L))
+
+/** A number of things, or the index of one. */
+export const countCodec: t.Type<number, unknown> = leafCodec(
+  'a whole number from 0',
+  (u) => Number.isInteger(u) && (u as number) >= 0,
+)
+
+/** The same records; a document need not say what is as usual, which may depend on what it does say. */
+export const withUsual = <A>(complete: t.Type<A, unknown>, usual: (given: object) => Partial<A>): t.Type<A, unknown> =>
+  new t.Type<A, unknown>(
+    complete.name,
+    complete.is,
+    (u, context) =>
+      typeof u === 'object' && u !== null ? complete.validate({ ...usual(u), ...u }, context) : t.failure(u, context),
+    t.identity,
+  )

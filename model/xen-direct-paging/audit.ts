@@ -5,7 +5,7 @@ import { getEntry, getSlot3Entry, putEntry } from './entries.ts'
 import { type Entry, isPresent } from './entry.ts'
 import { type FrameType, levelOf, type TableType } from './level.ts'
 import { isSlot3, type Progress, refuse, type Stopped, slotsOf, type Xen } from './refusal.ts'
-import { slot3 } from './scope.ts'
+import { isXenSlot, slot3 } from './scope.ts'
 import { changeFrame, countAudit, entryAt, frameAt, type Mfn, type Slot, type State, setValidated, storeEntry } from './state.ts'
 
 /** What a failed audit leaves of the type. Source: promote_lN_table, validate_page. */
@@ -61,14 +61,14 @@ const checkSlot3 = (xen: Xen, mfn: Mfn, type: TableType, s: State): Progress => 
  * init_xen_l4_slots: a root of four levels gets Xen's own entries, whatever the guest had there. One of them names the
  * root itself; the others name frames that no guest has.
  */
-const fillXenSlots = ({ scope: { xenSlots } }: Xen, mfn: Mfn, type: TableType, s: State): State => {
-  if (type !== 'l4' || xenSlots === null) return s
-  const { first, last, self, frame } = xenSlots
+const fillXenSlots = ({ scope }: Xen, mfn: Mfn, type: TableType, s: State): State => {
+  if (type !== 'l4' || scope.xenSlots === null) return s
+  const { self, frame } = scope.xenSlots
   const own = (slot: Slot): Entry | null => {
     if (slot === self) return { present: true, mfn, rw: true, flags: 0 }
     return frame === null ? null : { present: true, mfn: frame, rw: false, flags: 0 }
   }
-  const entries = frameAt(s, mfn).entries.map((word, slot) => (slot >= first && slot <= last ? own(slot) : word))
+  const entries = frameAt(s, mfn).entries.map((word, slot) => (isXenSlot(scope, slot) ? own(slot) : word))
   return changeFrame(mfn, { entries }, s)
 }
 

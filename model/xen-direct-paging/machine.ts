@@ -1,6 +1,7 @@
 /** Xen direct paging as a machine: dispatch, error codes of the era, start states. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Design, Machine, Outcome, Rules, Start } from '../machine.ts'
+import { chooseRules, type Design, type Machine, type Outcome, type Rules, type Start } from '../machine.ts'
+import { startsOf } from '../starts.ts'
 import { carryOutFlush, updateVaMapping } from './addresses.ts'
 import { mmuextBatch, mmuUpdateBatch } from './batch.ts'
 import { enabled } from './enabled.ts'
@@ -145,36 +146,17 @@ const stepOf = (xen: Xen): XenMachine['step'] => {
   }
 }
 
-/** Raised for a start state of a scope whose operations are not all carried out. */
-export class BadStart extends Error {
-  constructor(start: string, step: number, problem: string) {
-    super(`start '${start}', operation ${step}: ${problem}`)
-  }
-}
-
-/** The states that a list of operations leads to under the standard rules: start states are reachable ones. */
-const startsOf = (scope: Scope): ReadonlyArray<Start<State>> => {
-  const standard = Object.fromEntries(Object.entries(rules).map(([id, forms]) => [id, forms.standard])) as Rules<typeof rules>
-  const everything = operationsOf(scope, operationIds)
-  const step = stepOf(xenOf(standard, scope))
-  const lead = (name: string, operations: ReadonlyArray<unknown>): State =>
-    operations.reduce<State>((s, given, i) => {
-      const decoded = everything.codec.decode(given)
-      if (E.isLeft(decoded)) throw new BadStart(name, i + 1, `not an operation of this scope: ${JSON.stringify(given)}`)
-      const outcome = step(decoded.right)(s)
-      if (outcome === null) throw new BadStart(name, i + 1, 'not enabled')
-      if (E.isLeft(outcome.answer)) throw new BadStart(name, i + 1, `refused by ${outcome.answer.left.rule}`)
-      return { ...outcome.state, spent: nothingSpent }
-    }, bareState(scope))
-  const named = Object.entries(scope.starts).map(([name, operations]) => ({ name, state: lead(name, operations) }))
-  return named.length > 0 ? named : [{ name: 'bare', state: bareState(scope) }]
+/** The start states of a scope: what its lists of operations lead to under the standard rules. */
+const startsIn = (scope: Scope): ReadonlyArray<Start<State>> => {
+  const step = stepOf(xenOf(chooseRules(rules, {}), scope))
+  return startsOf({ bare: bareState(scope), operation: operationsOf(scope, operationIds), step }, scope.starts)
 }
 
 export const xenMachine = (scope: Scope, chosen: Rules<typeof rules>): XenMachine => {
   return {
     state: stateOf(scope),
     operation: operationsOf(scope),
-    initial: startsOf(scope),
+    initial: startsIn(scope),
     step: stepOf(xenOf(chosen, scope)),
     propose: propose(scope),
   }

@@ -5,7 +5,7 @@ import { getEntry, putEntry, refusedFlags } from './entries.ts'
 import { type Entry, isPresent, type Word } from './entry.ts'
 import { type Level, levelOf, type TableType } from './level.ts'
 import { isSlot3, type Progress, refuse, replacing, type Xen } from './refusal.ts'
-import { slot3 } from './scope.ts'
+import { isXenSlot, slot3 } from './scope.ts'
 import { entryAt, frameAt, type Mfn, type Slot, type State, setHost, spend, storeEntry } from './state.ts'
 
 /** The references of an entry do not change if only white-listed flags do: store it, and nothing else. */
@@ -40,9 +40,7 @@ const replaceEntry = (xen: Xen, mfn: Mfn, type: TableType, slot: Slot, { audited
 
 /** Slots that a guest cannot change: Xen's own in an L4, and slot 3 of a PAE root while it is validated. */
 const reservedSlot = (xen: Xen, type: TableType, slot: Slot): 'xenSlotsReserved' | 'paeSlot3Fixed' | null => {
-  const { xenSlots } = xen.scope
-  const isXens = type === 'l4' && xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
-  if (isXens && !xen.rules.xenSlotsReserved()) return 'xenSlotsReserved'
+  if (type === 'l4' && isXenSlot(xen.scope, slot) && !xen.rules.xenSlotsReserved()) return 'xenSlotsReserved'
   return isSlot3(xen, type, slot) && !xen.rules.paeSlot3Fixed() ? 'paeSlot3Fixed' : null
 }
 

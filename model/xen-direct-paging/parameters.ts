@@ -1,6 +1,6 @@
 /** What differs between correct systems. */
 import type * as t from 'io-ts'
-import { leafCodec, recordCodec } from '../finite/codec.ts'
+import { recordCodec, wordCodec } from '../finite/codec.ts'
 
 export interface Parameters {
   /** Error codes: every refusal EINVAL, or EBUSY where an L1 entry was refused for its target. */
@@ -21,16 +21,13 @@ export interface Parameters {
   readonly privilege: 'none' | 'hardware'
 }
 
-const oneOf = <const L extends string>(...values: ReadonlyArray<L>): t.Type<L, unknown> =>
-  leafCodec(values.join(' | '), (u) => values.includes(u as L))
-
 export const parameters: t.Type<Parameters, unknown> = recordCodec<Parameters>('the parameters', [
-  ['errnos', oneOf('modern', 'xen2007')],
-  ['countZeroTable', oneOf('data', 'revalidate')],
-  ['failedAudit', oneOf('byIndex', 'clear')],
-  ['linearAfter', oneOf('einval', 'any')],
-  ['vaStore', oneOf('frame', 'window')],
-  ['devalidation', oneOf('quiet', 'flushes')],
-  ['locking', oneOf('counts', 'domain')],
-  ['privilege', oneOf('none', 'hardware')],
+  ['errnos', wordCodec('modern', 'xen2007')],
+  ['countZeroTable', wordCodec('data', 'revalidate')],
+  ['failedAudit', wordCodec('byIndex', 'clear')],
+  ['linearAfter', wordCodec('einval', 'any')],
+  ['vaStore', wordCodec('frame', 'window')],
+  ['devalidation', wordCodec('quiet', 'flushes')],
+  ['locking', wordCodec('counts', 'domain')],
+  ['privilege', wordCodec('none', 'hardware')],
 ])

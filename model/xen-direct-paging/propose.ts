@@ -1,12 +1,13 @@
 /** What the sampler tries first: requests about own frames, in proportions that build trees and keep them alive. */
 import { constant, oneOf, option } from '../finite/index.ts'
 import { at, type Proposal } from '../machine.ts'
+import { familiesOf, pick } from '../proposing.ts'
 import { isPresent } from './entry.ts'
 import { isTable, type Level, levelsOf } from './level.ts'
 import type { Operation } from './operation.ts'
 import type { OperationId } from './operationIds.ts'
 import { operationsOf } from './operationsOf.ts'
-import { addressIn, chosen, entryTo, pick } from './proposals.ts'
+import { addressIn, chosen, entryTo } from './proposals.ts'
 import { races } from './proposeRaces.ts'
 import { reuse } from './proposeReuse.ts'
 import { treesByAddress } from './proposeStores.ts'
@@ -88,12 +89,7 @@ const families: ReadonlyArray<ReadonlyArray<OperationId>> = [
 
 /** Requests of every domain and vCPU about their own frames, and some families of operations as they come. */
 export const propose = (scope: Scope): ((s: State) => ReadonlyArray<Proposal<Operation>>) => {
-  const anything = families.flatMap((ids): ReadonlyArray<Proposal<Operation>> => {
-    const on = ids.filter((id) => scope.operations.includes(id))
-    if (on.length === 0) return []
-    const family = operationsOf(scope, on)
-    return [[scope.levels === 2 ? 1 : 0.4, () => family]]
-  })
+  const anything = familiesOf<Operation>(scope, families, scope.levels === 2 ? 1 : 0.4, (ids) => operationsOf(scope, ids))
   const [number, address] = scope.levels === 2 ? [byNumber, byAddress] : [treesByNumber, treesByAddress]
   return (s) => [
     ...anything,

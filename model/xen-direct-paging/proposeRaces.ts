@@ -1,10 +1,11 @@
 /** What the sampler tries where several processors remember things: unmap, reuse and pin what is mapped, and let others see it half done. */
 import { constant, type Finite, oneOf } from '../finite/index.ts'
 import { at, type Proposal } from '../machine.ts'
+import { pick } from '../proposing.ts'
 import { isPresent } from './entry.ts'
 import { type Level, levelsOf } from './level.ts'
 import type { Operation } from './operation.ts'
-import { chosen, pick } from './proposals.ts'
+import { chosen } from './proposals.ts'
 import type { Scope } from './scope.ts'
 import type { Mfn, Slot, State } from './state.ts'
 

@@ -1,9 +1,10 @@
 /** What the sampler tries by address with three levels and more. */
 import { constant, oneOf } from '../finite/index.ts'
 import { at, type Proposal } from '../machine.ts'
+import { type Fields, pick } from '../proposing.ts'
 import { halfOf, isPresent, type Word } from './entry.ts'
 import type { Operation } from './operation.ts'
-import { addressIn, chosen, entryTo, exactly, type Idea, type Mfns, pick } from './proposals.ts'
+import { addressIn, chosen, entryTo, exactly, type Idea, type Mfns } from './proposals.ts'
 import { latches, type Scope } from './scope.ts'
 import type { Frame, Mfn, Slot, State } from './state.ts'
 import { entriesAt, harmless, heightInUse } from './stock.ts'
@@ -31,7 +32,7 @@ const paths = (scope: Scope, s: State, { slots, writable, mfn }: Path): Readonly
 }
 
 /** A compare-and-exchange that expects what is there. */
-const exchange = (target: Frame, last: ReadonlyArray<Slot>, { slots }: Path): ReturnType<Idea[3]> => {
+const exchange = (target: Frame, last: ReadonlyArray<Slot>, { slots }: Path): Fields => {
   const slot = Math.max(0, target.entries.findIndex(isPresent))
   const word: Word | null = at(target.entries, slot)
   return { va: addressIn(slots, last), slot: constant(slot), expected: exactly(word) }

@@ -1,10 +1,11 @@
 /** What the sampler tries by number with three levels and more: trees are built from below and kept alive. */
 import { type AnyFinite, constant, oneOf, option, struct, vector } from '../finite/index.ts'
 import { at, type Proposal } from '../machine.ts'
+import { type Fields, pick } from '../proposing.ts'
 import { isPresent } from './entry.ts'
 import { type Level, levelsOf } from './level.ts'
 import type { Operation } from './operation.ts'
-import { chosen, entryTo, type Idea, type Mfns, pick } from './proposals.ts'
+import { chosen, entryTo, type Idea, type Mfns } from './proposals.ts'
 import type { Scope } from './scope.ts'
 import type { Mfn, State } from './state.ts'
 import { entriesAt, harmless, heightInUse, type Stock, stockOf } from './stock.ts'
@@ -16,8 +17,6 @@ const slotsAt = ({ entries }: Scope, height: number): Mfns => {
   const all = Array.from({ length: entries }, (_, slot) => slot)
   return height === 1 ? all : [0, 0, 0, 0, 1, 1, ...all]
 }
-
-type Fields = ReturnType<Idea[3]>
 
 /** The change of one entry of some table of a height. */
 const changing =

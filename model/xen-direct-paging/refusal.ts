@@ -4,7 +4,7 @@ import type { Rules } from '../machine.ts'
 import type { Level, TableType } from './level.ts'
 import { levelsOf } from './level.ts'
 import type { ReplaceSteps, RuleId, rules } from './rules.ts'
-import { remembers, type Scope, slot3 } from './scope.ts'
+import { isXenSlot, remembers, type Scope, slot3 } from './scope.ts'
 import { type Mfn, nobody, type Slot, type State } from './state.ts'
 
 /** Error codes of the hypercalls, and the page faults (with their error code) that a guest store meets. */
@@ -49,14 +49,12 @@ export interface Xen {
 
 export const xenOf = (chosen: Rules<typeof rules>, scope: Scope): Xen => {
   const slots = Array.from({ length: scope.entries }, (_, slot) => slot)
-  const { xenSlots, levels } = scope
+  const { levels } = scope
   return {
     rules: chosen,
     scope,
     slots,
-    rootSlots: slots.filter((slot) =>
-      xenSlots === null ? levels !== 3 || slot <= slot3(scope) : slot < xenSlots.first || slot > xenSlots.last,
-    ),
+    rootSlots: slots.filter((slot) => (levels === 3 ? slot <= slot3(scope) : !isXenSlot(scope, slot))),
     root: levelsOf(levels)[levels - 1] ?? 'l2',
     pae: levels === 3,
     nobody: nobody(scope),

@@ -1,6 +1,6 @@
 /** What a scope of direct paging fixes: sizes, operations and modules switched on, parameters, start states. */
 import * as t from 'io-ts'
-import { leafCodec, recordCodec } from '../finite/codec.ts'
+import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../finite/codec.ts'
 import { fixed, type Scalarset, scalarset } from '../finite/index.ts'
 import { type OperationId, operationIds } from './operationIds.ts'
 import { type Parameters, parameters } from './parameters.ts'
@@ -13,6 +13,10 @@ export interface XenSlots {
   /** A frame of Xen's that the other slots name; null where they hold nothing. */
   readonly frame: number | null
 }
+
+/** Is this the number of one of those slots? */
+export const isXenSlot = ({ xenSlots }: Scope, slot: number): boolean =>
+  xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
 
 /** Sizes are numbers of frames, entries per table, and references. */
 export interface Scope {
@@ -52,8 +56,6 @@ export interface Scope {
   readonly starts: Readonly<Record<string, ReadonlyArray<unknown>>>
 }
 
-const count: t.Type<number, unknown> = leafCodec('a whole number from 0', (u) => Number.isInteger(u) && (u as number) >= 0)
-
 const countOrNull = t.union([count, t.null])
 
 const xenSlots = recordCodec<XenSlots>('slots of Xen', [
@@ -84,7 +86,7 @@ const complete = recordCodec<Scope>('a scope of direct paging', [
   ['tracked', t.array(t.array(count))],
   ['maxCount', count],
   ['maxTypeCount', count],
-  ['operations', t.array(leafCodec<OperationId>(operationIds.join(' | '), (u) => operationIds.includes(u as OperationId)))],
+  ['operations', t.array(wordCodec(...operationIds))],
   ['batch', count],
   ['parameters', parameters],
   ['starts', t.record(t.string, t.array(t.unknown))],
@@ -136,13 +138,7 @@ const usual = (given: Size): Partial<Scope> => ({
 })
 
 /** A scope as a specification writes it. */
-export const scopeCodec: t.Type<Scope, unknown> = new t.Type<Scope, unknown>(
-  complete.name,
-  complete.is,
-  (u, context) =>
-    typeof u === 'object' && u !== null ? complete.validate({ ...usual(sizeOf(u)), ...u }, context) : t.failure(u, context),
-  t.identity,
-)
+export const scopeCodec: t.Type<Scope, unknown> = withUsual(complete, (given) => usual(sizeOf(given)))
 
 export interface Sets {
   readonly frame: Scalarset

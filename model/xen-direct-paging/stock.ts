@@ -4,7 +4,7 @@ import * as flag from '../x86/flags.ts'
 import { type Entry, isPresent } from './entry.ts'
 import { heightOf, isTable, levelOf } from './level.ts'
 import type { Mfns } from './proposals.ts'
-import type { Scope } from './scope.ts'
+import { isXenSlot, type Scope } from './scope.ts'
 import type { Frame, Slot, State } from './state.ts'
 
 /** The height that a frame is in use as; 0 for none. */
@@ -12,9 +12,9 @@ export const heightInUse = ({ type, validated, typeCount }: Frame): number =>
   isTable(type) && validated && typeCount > 0 ? heightOf(levelOf(type)) : 0
 
 /** The present entries of a table of this height that are the guest's. */
-export const entriesAt = ({ xenSlots }: Scope, { entries }: Frame, height: number): ReadonlyArray<readonly [Slot, Entry]> =>
+export const entriesAt = (scope: Scope, { entries }: Frame, height: number): ReadonlyArray<readonly [Slot, Entry]> =>
   entries.flatMap((word, slot) => {
-    const isXens = height === 4 && xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
+    const isXens = height === 4 && isXenSlot(scope, slot)
     return isPresent(word) && !isXens ? [[slot, word] as const] : []
   })
 

@@ -6,7 +6,7 @@ import { replaceAt } from '../machine.ts'
 import type { Word } from './entry.ts'
 import { type FrameType, isTable } from './level.ts'
 import type { Xen } from './refusal.ts'
-import { latches, remembers, type Scope, slot3 } from './scope.ts'
+import { isXenSlot, latches, remembers, slot3 } from './scope.ts'
 import {
   changeFrame,
   changeVcpu,
@@ -119,10 +119,6 @@ export const invalidate = (xen: Xen, processor: number, va: Va, s: State): State
   return changeVcpu(processor, { tlb: address < 0 ? tlb : replaceAt(tlb, address, null), tables: forgetAll(xen).tables }, s)
 }
 
-/** Is this one of Xen's own slots of a root? They are for Xen alone: U is clear, and no hypercall takes such an address. */
-const isXens = ({ xenSlots }: Scope, depth: number, slot: number): boolean =>
-  depth === 0 && xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
-
 /** One step of a walk for the guest: the entry that a processor reads, from its copy of a PAE root or from memory. */
 export const walkedEntry = (
   { scope }: Xen,
@@ -132,7 +128,8 @@ export const walkedEntry = (
   depth: number,
   slot: number,
 ): Word | null => {
-  if (isXens(scope, depth, slot)) return null
+  // Xen's own slots of a root are for Xen alone: U is clear, and no hypercall takes such an address.
+  if (depth === 0 && isXenSlot(scope, slot)) return null
   if (depth > 0 || !latches(scope)) return entryAt(s, table, slot)
   const entry = table === cr3 ? (latched[slot] ?? null) : entryAt(s, table, slot)
   // A PAE root's entries have no RW bit, and take no right away.

@@ -102,3 +102,31 @@ test('every problem of a folder is told, one paragraph each', async () => {
   expect(paragraphs).toHaveLength(2)
   expect(paragraphs.join()).toContain('expected one of proof, deep, sample, attack, scenario, found the text "prove"')
 })
+
+describe('a list in several files', () => {
+  const second =
+    '- {id: second-edition, says: One rule came back., extends: first-edition, choice: {unlockFirst: standard}, parameters: {}}'
+  const files = { ...counterFiles, 'counter/presets-later.yaml': second }
+
+  test('is read as one, its own file first', async () => {
+    const { out } = await pagelaw(['list', '--json'], { files })
+    expect(JSON.parse(out)[0].presets.map(({ id }: { readonly id: string }) => id)).toEqual([
+      'corrected',
+      'first-edition',
+      'second-edition',
+    ])
+  })
+
+  test('says what is wrong in the file where it stands', async () => {
+    const text = await complaint({ ...files, 'counter/presets-later.yaml': second.replace('extends: first', 'extends: third') })
+    expect(text).toMatch(
+      /^counter\/presets-later\.yaml:1:51: at \[0\]\.extends: expected the id of a preset that stands before this one, found third-edition; did you mean first-edition\?$/,
+    )
+  })
+
+  test('may hold a preset that takes the rest from an earlier one', async () => {
+    const { out } = await pagelaw(['show', 'counter', 'second-edition'], { files })
+    expect(out).toContain('rules that are not standard: keepBelowLimit=absent\n')
+    expect(out).toContain('parameters: errors=old')
+  })
+})

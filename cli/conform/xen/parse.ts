@@ -1,6 +1,7 @@
 /** One recorded operation, from its text. */
 import type { FlushRequest } from '../../../model/xen-direct-paging/operation.ts'
 import { misread, quoted } from '../recording.ts'
+import { mostTestFrames } from './names.ts'
 import type { PinLevel, Recorded } from './operation.ts'
 import { reader, type Words } from './words.ts'
 
@@ -97,11 +98,16 @@ const formOf = (where: string, words: ReadonlyArray<string>): Form => {
   throw misread(where, `an operation (${letters})`, quoted(words.join(' ')))
 }
 
-/** `tests` is the number of test frames. */
-export const parseOperation = (where: string, text: string, tests: number): Recorded => {
+/** An operation that was not carried out: only its letter has to be known. */
+export const parseSkipped = (where: string, text: string): Recorded => {
+  formOf(where, text.split(' '))
+  return { op: 'unknownCommand' }
+}
+
+export const parseOperation = (where: string, text: string): Recorded => {
   const words = text.split(' ')
   const { usage, read } = formOf(where, words)
   if (words.length !== usage.length)
     throw misread(where, `${usage.length - 1} arguments, as in "${usage.join(' ')}"`, `${words.length - 1} in ${quoted(text)}`)
-  return read(reader(where, words, tests))
+  return read(reader(where, words, mostTestFrames))
 }

@@ -11,7 +11,7 @@ import { flagBits, frameNumber, wordOf } from './word.ts'
 const liveL1 = mostTestFrames
 /** The L1 of the builder's mappings, which has no name. */
 const builderTable = liveL1 + 4
-const xensOwn = builderTable + 1
+export const xensOwn = builderTable + 1
 const sharedInfoFrame = xensOwn + 1
 const firstSpare = sharedInfoFrame + 1
 

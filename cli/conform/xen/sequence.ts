@@ -7,8 +7,8 @@ import { misfits, printMisfit } from '../../decoding.ts'
 import { type Line, misread, quoted } from '../recording.ts'
 import { frameWordForm, isFrameWord } from './frame-word.ts'
 import { mostTestFrames } from './names.ts'
-import type { Recorded } from './operation.ts'
-import { parseOperation } from './parse.ts'
+import { type Recorded, skipped } from './operation.ts'
+import { parseOperation, parseSkipped } from './parse.ts'
 
 export interface Step {
   /** As it was recorded. */
@@ -21,7 +21,7 @@ export interface Step {
 
 export interface Sequence {
   readonly id: string
-  /** How many test frames it speaks of. */
+  /** How many test frames its lists speak of; its operations may name all. */
   readonly tests: number
   readonly steps: ReadonlyArray<Step>
 }
@@ -57,8 +57,8 @@ const testsOf = (where: string, steps: ReadonlyArray<RawStep>): number => {
   return tests
 }
 
-const stepOf = (where: string, { op, answer, after }: RawStep, i: number, tests: number): Step => {
-  const recorded = parseOperation(where, op, tests)
+const stepOf = (where: string, { op, answer, after }: RawStep, i: number): Step => {
+  const recorded = answer === skipped ? parseSkipped(where, op) : parseOperation(where, op)
   if (recorded.op === 'start' && i > 0) throw misread(where, 'an operation; "-" stands before the first one only', quoted(op))
   const bad = (after ?? []).findIndex((word) => !isFrameWord(word))
   if (bad >= 0) throw misread(`${where}, after, F${bad}`, frameWordForm, quoted(after?.[bad] ?? ''))
@@ -70,5 +70,5 @@ export const readSequence = (line: Line): Sequence => {
   const { id, steps } = decoded(line)
   const where = `${line.where}, sequence ${id}`
   const tests = testsOf(where, steps)
-  return { id, tests, steps: steps.map((step, i) => stepOf(`${where}, step ${i + 1}`, step, i, tests)) }
+  return { id, tests, steps: steps.map((step, i) => stepOf(`${where}, step ${i + 1}`, step, i)) }
 }

@@ -2,6 +2,7 @@
 import type { Word } from '../../../model/xen-direct-paging/entry.ts'
 import type { Mfn, State } from '../../../model/xen-direct-paging/state.ts'
 import type { Address } from './operation.ts'
+import { xensOwn } from './places.ts'
 
 /** The word of a frame; a frame beyond memory has none. */
 export const wordAt = (s: State, mfn: Mfn, slot: number): Word | null => s.frames[mfn]?.entries[slot] ?? null
@@ -15,9 +16,14 @@ export const mappedFrame = (s: State, { va }: Address): Mfn | null => {
   }, vcpu?.base ?? null)
 }
 
-/** The slots of an L4 that Xen fills, and the only one of them that the model has. Source: Xen mm.c, init_xen_l4_slots. */
+/** The slots of an L4 that Xen fills, one of them with the L4 itself. Source: Xen mm.c, init_xen_l4_slots. */
 const xenSlots = { first: 0x100, last: 0x10f, self: 0x102 }
 
-/** May this be one of the words that Xen left in a frame when it was an L4? The model has one of them, without its flags. */
+/**
+ * May this be a word that Xen put into an L4? The model knows what the one slot names; of the others it says only that
+ * they name a frame of Xen's, and it has none of their flags.
+ */
 export const mayBeXens = (s: State, mfn: Mfn, slot: number): boolean =>
-  slot >= xenSlots.first && slot <= xenSlots.last && wordAt(s, mfn, xenSlots.self) !== null
+  slot === xenSlots.self
+    ? wordAt(s, mfn, slot) !== null
+    : slot >= xenSlots.first && slot <= xenSlots.last && wordAt(s, mfn, slot)?.mfn === xensOwn

@@ -1,0 +1,12 @@
+/** The shapes that all invariants of this design share. */
+
+import type { Answer, Operation } from '../../model/kvm-arm-stage2/operation.ts'
+import type { Refusal } from '../../model/kvm-arm-stage2/refusal.ts'
+import type { State } from '../../model/kvm-arm-stage2/state.ts'
+import type { Invariant, Step } from '../../model/machine.ts'
+
+export type KvmStep = Step<State, Operation, Refusal, Answer>
+
+export type StateInvariant<X> = Invariant<State, X>
+
+export type StepInvariant<X> = Invariant<KvmStep, X>

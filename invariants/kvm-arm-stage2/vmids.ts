@@ -1,0 +1,90 @@
+/** What must hold of VMIDs, of what is loaded, and of what is tagged with them. */
+import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import type { Loaded, Mfn } from '../../model/kvm-arm-stage2/state.ts'
+import { at } from '../../model/machine.ts'
+import type { KvmStep, StateInvariant, StepInvariant } from './step.ts'
+import { translations, walkCaches } from './walk.ts'
+
+const sameRoot = (a: ReadonlyArray<Mfn> | null, b: ReadonlyArray<Mfn> | null): boolean =>
+  a !== null && b !== null && a.every((mfn, part) => mfn === b[part])
+
+/** VMs of the current generation have different VMIDs, and none has that of the host. */
+export const vmidsAreUnique: StateInvariant<number> = {
+  id: 'vmids-are-unique',
+  view: 'bookkeeping',
+  subjects: ({ vms }) => vms.flatMap(({ fresh }, vm) => (fresh ? [vm] : [])),
+  wrong: (vm, { vms }) => {
+    const { vmid } = at(vms, vm)
+    if (vmid === 0) return `VM${vm} has VMID 0 in the current generation`
+    const other = vms.findIndex((one, index) => index !== vm && one.fresh && one.vmid === vmid)
+    return other < 0 ? null : `VM${vm} and VM${other} both have VMID ${vmid}`
+  },
+}
+
+/** Every processor in a VM has loaded the same root and VMID: the VM's. */
+export const oneVmidPerVm = ({ vcpus }: Scope): StateInvariant<Loaded> => ({
+  id: 'one-vmid-per-vm',
+  view: 'machine',
+  subjects: ({ cpus }) => cpus.flatMap(({ loaded }) => (loaded === null ? [] : [loaded])),
+  wrong: ({ vcpu, root, vmid }, s) => {
+    const vm = at(vcpus, vcpu)
+    const { vttbr } = at(s.vms, vm)
+    if (vttbr !== null && vttbr.vmid === vmid && sameRoot(vttbr.root, root)) return null
+    return `V${vcpu} runs with VMID ${vmid}, and VM${vm} has ${vttbr === null ? 'none' : `VMID ${vttbr.vmid}`}`
+  },
+})
+
+interface Tagged {
+  readonly cpu: number
+  readonly vm: number
+  readonly vmid: number
+  readonly madeFor: number
+}
+
+/** What is remembered under a VM's VMID was made for that VM. */
+export const tagsAreOwn = (scope: Scope): StateInvariant<Tagged> => ({
+  id: 'tags-are-own',
+  view: 'machine',
+  subjects: (s) => [...translations(scope)(s), ...walkCaches(scope)(s)],
+  wrong: ({ cpu, vm, vmid, madeFor }) =>
+    madeFor === vm ? null : `P${cpu} remembers under VMID ${vmid} of VM${vm} what was made for VM${madeFor}`,
+})
+
+/** VTTBR holds the address of the root exactly: nothing is rounded away. */
+export const vttbrIsTheRoot: StateInvariant<number> = {
+  id: 'vttbr-is-the-root',
+  view: 'machine',
+  subjects: ({ vms }) => vms.flatMap(({ vttbr, life }, vm) => (vttbr !== null && life === 'live' ? [vm] : [])),
+  wrong: (vm, { vms }) => {
+    const { vttbr, pgd, aligned } = at(vms, vm)
+    if (!aligned) return `the root of VM${vm} does not begin at a multiple of its size, and VTTBR leaves the rest out`
+    return sameRoot(vttbr?.root ?? null, pgd) ? null : `the VTTBR of VM${vm} names another root`
+  },
+}
+
+/** Who sees that a VM is of the current generation sees the VMID and the VTTBR that go with it. */
+export const publishedVttbrMatches: StateInvariant<number> = {
+  id: 'published-vttbr-matches',
+  view: 'bookkeeping',
+  subjects: ({ vms }) => vms.flatMap(({ fresh }, vm) => (fresh ? [vm] : [])),
+  wrong: (vm, { vms }) => {
+    const { vttbr, vmid } = at(vms, vm)
+    return vttbr?.vmid === vmid ? null : `VM${vm} counts as current with VMID ${vmid}, and its VTTBR has ${vttbr?.vmid ?? 'none'}`
+  },
+}
+
+const isRollover = ({ after }: KvmStep): boolean => after.spent.rollover
+
+/** When a generation begins, nobody is in a guest and nothing is tagged. */
+export const rolloverIsClean: StepInvariant<number> = {
+  id: 'rollover-is-clean',
+  view: 'machine',
+  when: isRollover,
+  subjects: ({ after }) => after.cpus.map((_, cpu) => cpu),
+  wrong: (cpu, { after }) => {
+    const { loaded, tlb, level2, level3 } = at(after.cpus, cpu)
+    if (loaded !== null) return `a generation begins, and V${loaded.vcpu} is in its guest`
+    const tagged = [...tlb, ...level2, ...level3].some((row) => row.some((entry) => entry !== null))
+    return tagged ? `a generation begins, and P${cpu} remembers something` : null
+  },
+}

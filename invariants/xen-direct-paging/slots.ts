@@ -1,0 +1,11 @@
+/** Slots of tables that are not the guest's, told without Xen's rules. */
+import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
+import type { Slot } from '../../model/xen-direct-paging/state.ts'
+
+/** Has this slot the number of one of Xen's own, whatever the table? */
+export const hasXensNumber = ({ xenSlots }: Scope, slot: Slot): boolean =>
+  xenSlots !== null && slot >= xenSlots.first && slot <= xenSlots.last
+
+/** Xen's own slots of an L4, and what lies behind slot 3 of a PAE root. Tables are told by their height, 1 for an L1. */
+export const isXens = (scope: Scope, height: number, slot: Slot): boolean =>
+  height === 4 ? hasXensNumber(scope, slot) : height === 3 && scope.levels === 3 && slot > slot3(scope)

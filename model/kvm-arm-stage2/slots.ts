@@ -1,0 +1,72 @@
+/** Memory slots of generic KVM: created, and deleted or moved in two parts. Source: kvm_main.c, __kvm_set_memory_region. */
+import { at, replaceAt } from '../machine.ts'
+import { changeVm, vmAt } from './changes.ts'
+import type { SlotChange, SlotCreate, SlotMoved } from './operation.ts'
+import { type Answered, done, type Kvm, refuse } from './refusal.ts'
+import type { Slot, State } from './state.ts'
+import { begin, whole } from './work.ts'
+
+const setSlot = (vm: number, index: number, slot: Slot | null, s: State): State =>
+  changeVm(vm, { slots: replaceAt(vmAt(s, vm).slots, index, slot) }, s)
+
+const overlap = (a: Slot, b: Slot): boolean => a.base < b.base + b.pages && b.base < a.base + a.pages
+
+/** slots_lock is held while a slot is about to go. */
+const isLocked = (vm: number, s: State): boolean => vmAt(s, vm).slots.some((slot) => slot?.invalid === true)
+
+/** Where a slot may lie; slots about to go are not counted. */
+const checked = ({ rules, limit }: Kvm, vm: number, slot: Slot, s: State, install: () => Answered): Answered => {
+  const overlaps = vmAt(s, vm).slots.some((other) => other !== null && !other.invalid && overlap(slot, other))
+  if (!rules.slotsWithinLimit(slot.base + slot.pages, limit)) return refuse('slotsWithinLimit', 'EFAULT', vm, s)
+  return rules.slotsDisjoint(overlaps) ? install() : refuse('slotsDisjoint', 'EEXIST', vm, s)
+}
+
+export const slotCreate =
+  (kvm: Kvm) =>
+  ({ vm, slot: index, base, pages, hva }: SlotCreate) =>
+  (s: State): Answered => {
+    const { life, slots } = vmAt(s, vm)
+    if (life !== 'live' || at(slots, index) !== null || hva + pages > kvm.scope.hvas || isLocked(vm, s)) return null
+    const slot: Slot = { base, pages, hva, invalid: false }
+    return checked(kvm, vm, slot, s, () => done(setSlot(vm, index, slot, s)))
+  }
+
+/** Does a fault of the VM still rely on the slots as they are? */
+const hasReaders = ({ scope }: Kvm, vm: number, s: State): boolean =>
+  s.faults.some((fault, vcpu) => fault !== null && at(scope.vcpus, vcpu) === vm)
+
+/** The slot is marked invalid; readers are waited for; the architecture's hook removes what it mapped. */
+export const slotDrop =
+  (kvm: Kvm) =>
+  ({ vm, slot: index }: SlotChange) =>
+  (s: State): Answered => {
+    const { slots, work, pgd } = vmAt(s, vm)
+    const slot = at(slots, index)
+    if (slot === null || isLocked(vm, s) || work !== null || pgd === null) return null
+    if (!kvm.rules.slotWaitsForReaders(hasReaders(kvm, vm, s))) return null
+    const marked = setSlot(vm, index, { ...slot, invalid: true }, s)
+    if (!kvm.rules.slotRemovalUnmaps()) return done(marked)
+    const todo = Array.from({ length: slot.pages }, (_, i) => slot.base + i)
+    return done(whole(kvm, vm, begin(kvm, vm, 'unmap', todo, null, null, marked)))
+  }
+
+/** The list without the slot is installed. */
+export const slotGone =
+  (_: Kvm) =>
+  ({ vm, slot: index }: SlotChange) =>
+  (s: State): Answered => {
+    const { slots, work } = vmAt(s, vm)
+    return at(slots, index)?.invalid === true && work === null ? done(setSlot(vm, index, null, s)) : null
+  }
+
+/** The list with the slot at its new place is installed. */
+export const slotMoved =
+  (kvm: Kvm) =>
+  ({ vm, slot: index, base }: SlotMoved) =>
+  (s: State): Answered => {
+    const { slots, work } = vmAt(s, vm)
+    const old = at(slots, index)
+    if (old?.invalid !== true || work !== null || old.base === base) return null
+    const slot: Slot = { ...old, base, invalid: false }
+    return checked(kvm, vm, slot, s, () => done(setSlot(vm, index, slot, s)))
+  }

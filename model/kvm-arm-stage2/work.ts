@@ -1,0 +1,147 @@
+/**
+ * Changes of the tables under mmu_lock, micro-step by micro-step: removing pages with the tables that become empty, and
+ * putting other pages in their place. Source: 003_3fe975ca6f1b169f.txt, stage2_clear_pte, stage2_set_pte.
+ */
+import { at } from '../machine.ts'
+import { changeVm, frameAt, spend, storeEntry, vmAt } from './changes.ts'
+import { flushVm } from './flush.ts'
+import { type Ipa, pathOf } from './geometry.ts'
+import { get, put } from './pages.ts'
+import type { Kvm } from './refusal.ts'
+import type { ClearStep } from './rules.ts'
+import type { Entry, Mfn, State, Work } from './state.ts'
+import { locate, sameEntry, writeLeaf } from './tables.ts'
+
+const setWork = (vm: number, work: Work | null, s: State): State => changeVm(vm, { work }, s)
+
+/** The address needs no more: on to the next one. */
+const nextAddress = (work: Work): Work => ({ ...work, todo: work.todo.slice(1), next: 0, level2: null, level3: null })
+
+/** The notifier returns: the lock is released, and the host gives its page back. */
+const finish = (vm: number, { page }: Work, s: State): State => {
+  const unlocked = setWork(vm, null, s)
+  return page === null ? unlocked : put(page, unlocked)
+}
+
+/** Where the steps go on if a table is not empty: at a flush that ends the list, if there is one. */
+const afterwards = (steps: ReadonlyArray<ClearStep>): number =>
+  steps[steps.length - 1] === 'flush' ? steps.length - 1 : steps.length
+
+/** The first step that is about a table decides whether the table goes. */
+const opens = (steps: ReadonlyArray<ClearStep>, next: number, unlink: ClearStep, free: ClearStep): boolean =>
+  (steps[next] === unlink || steps[next] === free) && !steps.slice(0, next).some((step) => step === unlink || step === free)
+
+/** The step to carry out next, past those about tables that stay. */
+const settle = ({ rules }: Kvm, work: Work, s: State): Work => {
+  const { next, level2, level3 } = work
+  const steps = rules.clearOrder
+  const stays = (table: Mfn | null): boolean => table !== null && !rules.emptyTableFreed(frameAt(s, table).count)
+  const skip =
+    (opens(steps, next, 'unlink3', 'free3') && stays(level3)) || (opens(steps, next, 'unlink2', 'free2') && stays(level2))
+  return skip ? { ...work, next: afterwards(steps) } : work
+}
+
+const clearStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, step: ClearStep, s: State): State => {
+  const { level2, level3 } = work
+  const { part, first, second, third } = pathOf(kvm.scope, ipa)
+  const root = vmAt(s, vm).pgd?.[part]
+  if (root === undefined || level2 === null || level3 === null) return s
+  switch (step) {
+    case 'clear':
+      return storeEntry(level3, third, null, s)
+    case 'put':
+      return put(level3, s)
+    case 'flush':
+      return flushVm(kvm, vm, s)
+    case 'unlink3':
+      return storeEntry(level2, second, null, s)
+    case 'free3':
+      return put(level2, put(level3, s))
+    case 'unlink2':
+      return storeEntry(root, first, null, s)
+    case 'free2':
+      return put(root, put(level2, s))
+  }
+}
+
+/** Is there something to remove at this address? An absent entry is left alone, and so is a device. */
+const isRemoved = ({ rules }: Kvm, { task }: Work, leaf: Entry | null): boolean =>
+  rules.putOnlyPresent(leaf !== null) && (task === 'undo' || rules.devicesStay(leaf?.kind === 'device'))
+
+const isReplaced = ({ rules }: Kvm, { entry }: Work, leaf: Entry | null): boolean =>
+  leaf === null || (rules.devicesStay(leaf.kind === 'device') && !rules.equalEntryKept(sameEntry(leaf, entry)))
+
+/** Looks the current address up, and passes over addresses at which nothing is to be done; past the root it reads what is not there. */
+const lookUp = (kvm: Kvm, vm: number, work: Work, s: State): readonly [Work, State] => {
+  const [ipa] = work.todo
+  if (ipa === undefined || work.next > 0) return [work, s]
+  if (ipa >= kvm.limit) return lookUp(kvm, vm, nextAddress(work), spend({ outside: true }, s))
+  const found = locate(kvm, vm, ipa, s)
+  const due = found !== null && found.level3 !== null && (work.task === 'change' ? isReplaced : isRemoved)(kvm, work, found.leaf)
+  return due ? [{ ...work, level2: found.level2, level3: found.level3 }, s] : lookUp(kvm, vm, nextAddress(work), s)
+}
+
+const changeStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, s: State): readonly [Work, State] => {
+  const { level3, entry, next } = work
+  const { third } = pathOf(kvm.scope, ipa)
+  if (level3 === null || entry === null) return [nextAddress(work), s]
+  const steps = kvm.rules.replaceOrder
+  if (next === 0 && at(frameAt(s, level3).entries, third) === null)
+    return [nextAddress(work), writeLeaf(kvm, level3, third, entry, s)]
+  const step = at(steps, next)
+  const after = step === 'flush' ? flushVm(kvm, vm, s) : storeEntry(level3, third, step === 'write' ? entry : null, s)
+  if (next + 1 < steps.length) return [{ ...work, next: next + 1 }, after]
+  return [nextAddress(work), kvm.rules.mappingTakesReference(true) ? get(level3, after) : after]
+}
+
+const removeStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, s: State): readonly [Work, State] => {
+  const steps = kvm.rules.clearOrder
+  const after = clearStep(kvm, vm, work, ipa, at(steps, work.next), s)
+  const settled = settle(kvm, { ...work, next: work.next + 1 }, after)
+  return [settled.next < steps.length ? settled : nextAddress(work), after]
+}
+
+/** One micro-step of what the VM's lock is held for; the last one releases it. */
+export const advance = (kvm: Kvm, vm: number, s: State): State => {
+  const { work: held } = vmAt(s, vm)
+  if (held === null) return s
+  const [work, looked] = lookUp(kvm, vm, held, s)
+  const [ipa] = work.todo
+  if (ipa === undefined) return finish(vm, work, looked)
+  const [rest, after] = (work.task === 'change' ? changeStep : removeStep)(kvm, vm, work, ipa, looked)
+  const [left, seen] = lookUp(kvm, vm, rest, after)
+  return left.todo.length === 0 ? finish(vm, left, seen) : setWork(vm, left, seen)
+}
+
+/** More micro-steps than any change has. */
+const fuel = 4096
+
+const toTheEnd = (kvm: Kvm, vm: number, s: State, left: number): State =>
+  vmAt(s, vm).work === null || left === 0 ? s : toTheEnd(kvm, vm, advance(kvm, vm, s), left - 1)
+
+const workOn = (task: Work['task'], todo: ReadonlyArray<Ipa>, page: Mfn | null, entry: Entry | null): Work => ({
+  task,
+  todo,
+  next: 0,
+  level2: null,
+  level3: null,
+  page,
+  entry,
+})
+
+/** Begins a change and stops before its first micro-step; one that has nothing to do is over. */
+export const begin = (
+  kvm: Kvm,
+  vm: number,
+  task: Work['task'],
+  todo: ReadonlyArray<Ipa>,
+  page: Mfn | null,
+  entry: Entry | null,
+  s: State,
+): State => {
+  const [work, looked] = lookUp(kvm, vm, workOn(task, todo, page, entry), s)
+  return work.todo.length === 0 ? finish(vm, work, looked) : setWork(vm, work, looked)
+}
+
+/** A change with nobody in between. */
+export const whole = (kvm: Kvm, vm: number, s: State): State => toTheEnd(kvm, vm, s, fuel)
