@@ -28,7 +28,7 @@ describe.each(declaring)('the refusals of $book.id', (subject) => {
   beforeAll(() => {
     const problemOf = (scope: ScopeSpec) => ({ machine: opened(subject, scope).machine, laws: { state: [], step: [tally] } })
     for (const scope of scopes.filter(({ use }) => use === 'proof'))
-      explore(problemOf(scope), { symmetry: true, goal: { kind: 'all' }, budget: { states: 60_000 } })
+      explore(problemOf(scope), { symmetry: true, goal: { kind: 'all' }, budget: { states: 10_000 } })
     for (const scope of scopes.filter(({ use }) => use === 'sample'))
       sample(problemOf(scope), { seed: 1, runs: allSeen() ? 60 : 200, steps: 200 })
   }, 600_000)
