@@ -1,5 +1,4 @@
 /** Exploring up to renaming of frames visits one state of every orbit of the full exploration, and sees the same. */
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { scalarsets } from '../../checker/explore/names.ts'
 import { explore } from '../../checker/explore.ts'
@@ -8,23 +7,7 @@ import { renamings } from '../../model/finite/index.ts'
 import { chooseRules, law } from '../../model/machine.ts'
 import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
 import type { State } from '../../model/xen-direct-paging/state.ts'
-
-const parameters = {
-  errnos: 'modern',
-  countZeroTable: 'data',
-  failedAudit: 'byIndex',
-  linearAfter: 'einval',
-  vaStore: 'frame',
-  devalidation: 'quiet',
-  locking: 'counts',
-  privilege: 'none',
-}
-
-const scopeOf = (config: object) => {
-  const decoded = xenDirectPaging.scope.decode({ ...config, parameters, starts: {} })
-  if (E.isLeft(decoded)) throw new Error('a scope of this test does not decode')
-  return decoded.right
-}
+import { scopeOf } from './xen-scope.ts'
 
 const scopes = [
   { says: 'two frames of one entry', config: { frames: 2, entries: 1 } },

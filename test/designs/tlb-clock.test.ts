@@ -3,16 +3,15 @@
  * last flush, and a stamp and a mask for each frame. Both name the same processors, whatever happens.
  */
 import * as fc from 'fast-check'
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { at, chooseRules, replaceAt } from '../../model/machine.ts'
 import { putPage } from '../../model/xen-direct-paging/references.ts'
 import { type Xen, xenOf } from '../../model/xen-direct-paging/refusal.ts'
 import { rules } from '../../model/xen-direct-paging/rules.ts'
-import { scopeCodec } from '../../model/xen-direct-paging/scope.ts'
 import { changeFrame, frameAt, type State } from '../../model/xen-direct-paging/state.ts'
 import { bareState } from '../../model/xen-direct-paging/stateOf.ts'
 import { flushForRole, flushProcessor, flushStale, stampFrame } from '../../model/xen-direct-paging/translation.ts'
+import { scopeOf } from './xen-scope.ts'
 
 const frames = 3
 /** The domain of each processor. */
@@ -21,21 +20,7 @@ const processors = vcpus.map((_, processor) => processor)
 
 const usersOf = (domain: number): ReadonlyArray<number> => processors.filter((processor) => vcpus[processor] === domain)
 
-const xen = ((): Xen => {
-  const parameters = {
-    errnos: 'modern',
-    countZeroTable: 'data',
-    failedAudit: 'byIndex',
-    linearAfter: 'einval',
-    vaStore: 'frame',
-    devalidation: 'quiet',
-    locking: 'counts',
-    privilege: 'none',
-  }
-  const decoded = scopeCodec.decode({ frames, entries: 1, domains: 2, vcpus, tracked: [[0, 0]], parameters, starts: {} })
-  if (E.isLeft(decoded)) throw new Error('the scope of this test does not decode')
-  return xenOf(chooseRules(rules, {}), decoded.right)
-})()
+const xen: Xen = xenOf(chooseRules(rules, {}), scopeOf({ frames, entries: 1, domains: 2, vcpus, tracked: [[0, 0]] }))
 
 /** What Xen keeps. Source: xen flushtlb.c; mm.h page_info.tlbflush_timestamp; page_alloc.c u.free.cpumask. */
 interface Clock {

@@ -1,5 +1,4 @@
 /** The walks that invariants are judged by visit each table once for a height and its rights; here every way is walked. */
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { sample } from '../../checker/sample.ts'
 import { walkerOf } from '../../invariants/xen-direct-paging/walk.ts'
@@ -8,23 +7,7 @@ import { isPresent } from '../../model/xen-direct-paging/entry.ts'
 import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State, Va } from '../../model/xen-direct-paging/state.ts'
-
-const parameters = {
-  errnos: 'modern',
-  countZeroTable: 'data',
-  failedAudit: 'byIndex',
-  linearAfter: 'einval',
-  vaStore: 'frame',
-  devalidation: 'quiet',
-  locking: 'counts',
-  privilege: 'none',
-}
-
-const scopeOf = (config: object): Scope => {
-  const decoded = xenDirectPaging.scope.decode({ ...config, parameters, starts: {} })
-  if (E.isLeft(decoded)) throw new Error('a scope of this test does not decode')
-  return decoded.right
-}
+import { scopeOf } from './xen-scope.ts'
 
 interface Way {
   readonly mfn: Mfn
