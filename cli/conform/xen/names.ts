@@ -36,10 +36,10 @@ export const otherNames: ReadonlyArray<FrameName> = [
 /** What stands in the place of a frame where the flags are the whole word. */
 export const noFrame = 'fff'
 
-/** The frame that a word of the recording names, or null where it is no name; `tests` is the number of test frames. */
-export const frameNamed = (word: string, tests: number): FrameName | null => {
+/** The frame that a word of the recording names, or null where it is no name. */
+export const frameNamed = (word: string): FrameName | null => {
   const name = /^[0-9a-f]$/.test(word) ? Number.parseInt(word, 16) : mostTestFrames
-  return name < tests ? { is: 'test', name } : (otherNames.find((other) => printName(other) === word) ?? null)
+  return name < mostTestFrames ? { is: 'test', name } : (otherNames.find((other) => printName(other) === word) ?? null)
 }
 
 export const printName = (frame: FrameName): string => {
@@ -58,5 +58,4 @@ export const printName = (frame: FrameName): string => {
 }
 
 /** For a complaint: the names that exist. */
-export const knownNames = (tests: number): string =>
-  `a frame (0 to ${(tests - 1).toString(16)}, ${otherNames.map(printName).join(', ')})`
+export const knownNames: string = `a frame (0 to f, ${otherNames.map(printName).join(', ')})`

@@ -1,7 +1,6 @@
 /** One recorded operation, from its text. */
 import type { FlushRequest } from '../../../model/xen-direct-paging/operation.ts'
 import { misread, quoted } from '../recording.ts'
-import { mostTestFrames } from './names.ts'
 import type { PinLevel, Recorded } from './operation.ts'
 import { reader, type Words } from './words.ts'
 
@@ -109,5 +108,5 @@ export const parseOperation = (where: string, text: string): Recorded => {
   const { usage, read } = formOf(where, words)
   if (words.length !== usage.length)
     throw misread(where, `${usage.length - 1} arguments, as in "${usage.join(' ')}"`, `${words.length - 1} in ${quoted(text)}`)
-  return read(reader(where, words, mostTestFrames))
+  return read(reader(where, words))
 }

@@ -31,8 +31,8 @@ const addressOf = (n: bigint): Address | null => {
   return { va: levels.map((level) => part(12n + slotBits * (level - 1n))), slot: part(3n) }
 }
 
-/** `words` begins with the letter; `tests` is the number of test frames. */
-export const reader = (where: string, words: ReadonlyArray<string>, tests: number): Words => {
+/** `words` begins with the letter. */
+export const reader = (where: string, words: ReadonlyArray<string>): Words => {
   const word = (at: number): string => words[at] ?? ''
   const wrong = (at: number, expected: string): Complaint =>
     misread(`${where}: ${words.join(' ')}`, `${expected} as argument ${at}`, quoted(word(at)))
@@ -47,8 +47,8 @@ export const reader = (where: string, words: ReadonlyArray<string>, tests: numbe
     return n
   }
   const frame = (at: number): FrameName => {
-    const named = frameNamed(word(at), tests)
-    if (named === null) throw wrong(at, knownNames(tests))
+    const named = frameNamed(word(at))
+    if (named === null) throw wrong(at, knownNames)
     return named
   }
   return {
@@ -58,8 +58,8 @@ export const reader = (where: string, words: ReadonlyArray<string>, tests: numbe
     flags,
     slot: (at) => Number(number(at, 'a slot', Number(slotBits))),
     testFrame: (at) => {
-      const named = frameNamed(word(at), tests)
-      if (named?.is !== 'test') throw wrong(at, `a test frame (0 to ${(tests - 1).toString(16)})`)
+      const named = frameNamed(word(at))
+      if (named?.is !== 'test') throw wrong(at, 'a test frame (0 to f)')
       return named
     },
     value: (at) => {
