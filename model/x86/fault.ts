@@ -19,8 +19,8 @@ export const faultUser = 1 << 2
 export const faultReserved = 1 << 3
 export const faultFetch = 1 << 4
 
-/** I/D tells a fetch only where there is an XD to forbid it. */
-const tellsFetch = ({ mode, nxe }: Paging): boolean => nxe && mode !== '32-bit'
+/** I/D tells a fetch only where SMEP or XD can forbid it: with SMEP in every mode, with XD not in 32-bit paging. */
+const tellsFetch = ({ mode, nxe, smep }: Paging): boolean => smep || (nxe && mode !== '32-bit')
 
 export const errorCode = (paging: Paging, { user, kind }: Access, cause: FaultCause): number =>
   (cause === 'not-present' ? 0 : faultP) |

@@ -9,6 +9,8 @@ export interface Paging {
   readonly levels: number
   /** CR0.WP: the supervisor respects R/W as well. */
   readonly wp: boolean
+  /** CR4.SMEP: the supervisor fetches nothing from pages of the user. Section 4.6.1. */
+  readonly smep: boolean
   /** EFER.NXE: XD forbids fetches. Without it XD is reserved. 32-bit paging has no XD. */
   readonly nxe: boolean
   /** CR4.PSE: 32-bit paging has pages of 4 MBytes. The other modes have large pages in any case. */

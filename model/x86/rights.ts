@@ -16,9 +16,10 @@ export const rightsOf = (used: ReadonlyArray<Entry>): Rights => ({
   executable: used.every(({ noExecute }) => !noExecute),
 })
 
-/** CR0.WP clear: the supervisor writes wherever it can read. */
-export const permits = ({ wp }: Paging, rights: Rights, { user, kind }: Access): boolean => {
+/** CR0.WP clear: the supervisor writes wherever it can read. CR4.SMEP set: it fetches nothing from pages of the user. */
+export const permits = ({ wp, smep }: Paging, rights: Rights, { user, kind }: Access): boolean => {
   if (user && !rights.user) return false
+  if (smep && !user && kind === 'fetch' && rights.user) return false
   if (kind === 'write') return rights.writable || (!user && !wp)
   return kind === 'read' || rights.executable
 }

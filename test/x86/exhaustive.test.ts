@@ -19,6 +19,7 @@ const XD = 63
 
 const plain: Omit<Paging, 'mode' | 'levels'> = {
   wp: false,
+  smep: false,
   nxe: false,
   pse: false,
   pse36: false,
@@ -89,7 +90,7 @@ const compare = (pagings: ReadonlyArray<Paging>, menus: ReadonlyArray<ReadonlyAr
 
 test('32-bit: all flags of both entries, with and without PSE', () => {
   const menus = [entries32(0, [P, RW, US, A, D, PS]), entries32(1, [P, RW, US, A, D, PS])]
-  expect(compare(settings('32-bit', { pse: both, nxe: both }), menus)).toBe(196_608)
+  expect(compare(settings('32-bit', { smep: both, pse: both, nxe: both }), menus)).toBe(393_216)
 })
 
 test('32-bit: the address of a page of 4 MBytes', () => {
@@ -100,7 +101,7 @@ test('32-bit: the address of a page of 4 MBytes', () => {
 
 test('PAE: all flags of all entries', () => {
   const menus = [entries64(0, [P]), entries64(1, [P, RW, US, A, D, PS, XD]), entries64(2, [P, RW, US, A, D, XD])]
-  expect(compare(settings('pae', { nxe: both }), menus)).toBe(393_216)
+  expect(compare(settings('pae', { smep: both, nxe: both }), menus)).toBe(786_432)
 })
 
 test('long mode: presence and rights of all four entries', () => {
@@ -111,7 +112,7 @@ test('long mode: presence and rights of all four entries', () => {
     [...entries64(2, [...flags, PS], [P]), ...entries64(2, [PS])],
     [...entries64(3, flags, [P]), ...entries64(3, [RW])],
   ]
-  expect(compare(settings('long', { nxe: both }), menus)).toBe(432_000)
+  expect(compare(settings('long', { smep: both, nxe: both }), menus)).toBe(864_000)
 })
 
 test('long mode: accessed and dirty in all four entries', () => {

@@ -6,6 +6,7 @@
 export interface Machine {
   readonly mode: '32-bit' | 'pae' | 'long'
   readonly wp: boolean
+  readonly smep: boolean
   readonly nxe: boolean
   readonly pse: boolean
   readonly pse36: boolean
@@ -134,6 +135,13 @@ const dataAllowed: Record<string, ReadonlyArray<string>> = {
   'U+ W+': ['supervisor read', 'supervisor any write', 'supervisor write', 'user read', 'user write'],
 }
 
+/** Section 4.6.1, code: who may fetch, with and without CR4.SMEP, where all U/S together are set or not. */
+const codeAllowed: Record<string, ReadonlyArray<string>> = {
+  'U-': ['supervisor', 'supervisor SMEP'],
+  'U+': ['supervisor', 'user', 'user SMEP'],
+}
+
+/** Section 4.7: `I/D` is a fetch under CR4.SMEP, or under both CR4.PAE and IA32_EFER.NXE. */
 const codes: Record<string, readonly [absent: number, reserved: number, forbidden: number]> = {
   'supervisor read': [0x0, 0x9, 0x1],
   'supervisor write': [0x2, 0xb, 0x3],
@@ -141,16 +149,17 @@ const codes: Record<string, readonly [absent: number, reserved: number, forbidde
   'user write': [0x6, 0xf, 0x7],
   'supervisor fetch': [0x0, 0x9, 0x1],
   'user fetch': [0x4, 0xd, 0x5],
-  'supervisor fetch XD': [0x10, 0x19, 0x11],
-  'user fetch XD': [0x14, 0x1d, 0x15],
+  'supervisor fetch I/D': [0x10, 0x19, 0x11],
+  'user fetch I/D': [0x14, 0x1d, 0x15],
 }
 
 const allowed = (m: Machine, who: Who, what: What, used: ReadonlyArray<bigint>): boolean => {
   const all = (n: number): string => (used.every((word) => bit(word, n)) ? '+' : '-')
   const row = dataAllowed[`U${all(2)} W${all(1)}`] ?? []
   if (what === 'write') return row.includes(`${who} write`) || (!m.wp && row.includes(`${who} any write`))
-  if (!row.includes(`${who} read`)) return false
-  return what === 'read' || m.mode === '32-bit' || !used.some((word) => bit(word, 63))
+  if (what === 'read') return row.includes(`${who} read`)
+  const fetching = codeAllowed[`U${all(2)}`] ?? []
+  return fetching.includes(m.smep ? `${who} SMEP` : who) && (m.mode === '32-bit' || !used.some((word) => bit(word, 63)))
 }
 
 /** The physical address: the frame's bits of the entry, then those of PSE-36, then the offset. */
@@ -181,8 +190,9 @@ export const expected = (m: Machine, words: ReadonlyArray<bigint>, linear: bigin
   const marks = (i: number): bigint => (i >= first && i <= last ? accessedBit : 0n)
   const used = words.slice(first, last + 1)
   const tables = words.slice(0, last).map((word) => tableOf(m, word))
+  const marksFetch = m.smep || (m.mode !== '32-bit' && m.nxe)
   return (who, what) => {
-    const code = codes[what === 'fetch' && m.nxe && m.mode !== '32-bit' ? `${who} fetch XD` : `${who} ${what}`] ?? [-1, -1, -1]
+    const code = codes[what === 'fetch' && marksFetch ? `${who} fetch I/D` : `${who} ${what}`] ?? [-1, -1, -1]
     if (end === 'page' && allowed(m, who, what, used)) {
       const after = words.map((word, i) => word | marks(i) | (i === last && what === 'write' ? dirtyBit : 0n))
       return { tables, errorCode: null, physical, after }

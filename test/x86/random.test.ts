@@ -6,6 +6,7 @@ import { walked } from './walked.ts'
 
 const processor = {
   wp: fc.boolean(),
+  smep: fc.boolean(),
   nxe: fc.boolean(),
   pse: fc.boolean(),
   pse36: fc.boolean(),

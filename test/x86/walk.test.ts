@@ -16,6 +16,7 @@ const long: Paging = {
   mode: 'long',
   levels: 4,
   wp: true,
+  smep: false,
   nxe: true,
   pse: false,
   pse36: false,
@@ -62,6 +63,20 @@ describe('rights', () => {
     expect(codeOf({ ...long, wp: false }, userWrite, 0x7n, 0x7n, 0x7n, 0x5n)).toBe('7')
   })
 
+  test('with CR4.SMEP the supervisor fetches nothing from a page of the user, but may read and write it (4.6.1)', () => {
+    const smep = { ...long, smep: true }
+    const words = [0x7n, 0x7n, 0x7n, 0x7n]
+    expect(go(smep, kernelFetch, ...words)).toMatchObject({ errorCode: 0x11, after: [0x27n, 0x27n, 0x27n, 0x7n] })
+    expect(codeOf(smep, kernelRead, ...words)).toBe('ok')
+    expect(codeOf(smep, kernelWrite, ...words)).toBe('ok')
+    expect(codeOf(smep, userFetch, ...words)).toBe('ok')
+  })
+
+  test('one entry without U/S makes a page of the supervisor, but a PDPTE of PAE has no U/S (4.4.1, 4.6.1)', () => {
+    expect(codeOf({ ...long, smep: true }, kernelFetch, 0x7n, 0x3n, 0x7n, 0x7n)).toBe('ok')
+    expect(codeOf({ ...pae, smep: true }, kernelFetch, 0x1n, 0x7n, 0x7n)).toBe('11')
+  })
+
   test('a PDPTE of PAE has no rights to take away (4.4.1)', () => {
     expect(go(pae, userWrite, 0x1n, 0x7n, 0x7n)).toMatchObject({ errorCode: null, after: [0x1n, 0x27n, 0x67n] })
   })
@@ -89,8 +104,16 @@ describe('error codes tell a fetch', () => {
     expect(codeOf({ ...long, nxe: false }, userFetch, ...absent)).toBe('4')
   })
 
-  test('but not in 32-bit paging, EFER.NXE or not (4.7)', () => {
+  test('but without CR4.SMEP not in 32-bit paging, EFER.NXE or not (4.7)', () => {
     expect(codeOf({ ...nonPae, nxe: true }, userFetch, 0x0n, 0x0n)).toBe('4')
+  })
+
+  test('under CR4.SMEP in every mode, whoever fetches and whatever is wrong (4.7)', () => {
+    const smep = { ...nonPae, smep: true }
+    expect(codeOf(smep, userFetch, 0x0n, 0x0n)).toBe('14')
+    expect(codeOf(smep, kernelFetch, 0x20_0087n, 0x0n)).toBe('19')
+    expect(codeOf(smep, kernelFetch, 0x7n, 0x7n)).toBe('11')
+    expect(codeOf({ ...long, nxe: false, smep: true }, userFetch, 0x7n, 0x7n, 0x7n, 0x0n)).toBe('14')
   })
 })
 

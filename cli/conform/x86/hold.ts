@@ -7,11 +7,12 @@ import { markedWord, type Word } from '../../../model/x86/word.ts'
 import type { Difference, Held } from '../report.ts'
 import type { RecordedWalk } from './line.ts'
 
-/** No line uses a bit whose meaning depends on the settings that are off here. */
+/** Recordings have CR4.SMEP off. No line uses a bit whose meaning depends on the other settings that are off here. */
 const longMode: Paging = {
   mode: 'long',
   levels: 4,
   wp: false,
+  smep: false,
   nxe: false,
   pse: false,
   pse36: false,
