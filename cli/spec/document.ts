@@ -50,7 +50,7 @@ export const decodeYaml = <A>(
   codec: Type<A, unknown>,
 ): Either<ReadonlyArray<string>, Document<A>> => {
   const lines = new LineCounter()
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const locate = (offset: number): string => {
     const { line, col } = lines.linePos(offset)
     return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`

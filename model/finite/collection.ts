@@ -56,7 +56,10 @@ const collection = <A>({ shape, of, max, size, normal }: Collection<A>): Finite<
   const lengthBits = bitsFor(BigInt(max + 1))
   const list = listCodec<List<A>>(of as AnyFinite, 0, max)
   const isNormal = (u: List<A>): boolean => sameOrder(of, u, normal(u))
-  const print = (a: List<A>): string => `[${a.map((x) => of.print(x)).join(', ')}]`
+  const print = (a: List<A>): string =>
+    `[${normal(a)
+      .map((x) => of.print(x))
+      .join(', ')}]`
   return {
     shape,
     size,
@@ -93,7 +96,7 @@ const collection = <A>({ shape, of, max, size, normal }: Collection<A>): Finite<
     },
     arbitrary: () => (size === 1n ? fc.constant([]) : fc.array(of.arbitrary(), { maxLength: max }).map(normal)),
     difference: (a, b, path = '') =>
-      a.length === b.length && sameOrder(of, a, b) ? [] : [{ path, from: print(a), to: print(b) }],
+      a.length === b.length && sameOrder(of, normal(a), normal(b)) ? [] : [{ path, from: print(a), to: print(b) }],
     print,
   }
 }

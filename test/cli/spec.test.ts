@@ -130,3 +130,24 @@ describe('a list in several files', () => {
     expect(out).toContain('parameters: errors=old')
   })
 })
+
+describe('a map that takes the rest from another one', () => {
+  const first = '- &whole\n  id: small'
+  const files = replaced(
+    'counter/scopes.yaml',
+    '- id: walk',
+    '- <<: *whole\n  id: smaller\n  says: The same without numbers.\n  use: attack\n- id: walk',
+    replaced('counter/scopes.yaml', '- id: small', first),
+  )
+
+  test('is read as the whole', async () => {
+    const { out } = await pagelaw(['list', '--json'], { files })
+    const scopes: ReadonlyArray<{ readonly id: string; readonly use: string }> = JSON.parse(out)[0].scopes
+    expect(scopes.find(({ id }) => id === 'smaller')).toMatchObject({ use: 'attack' })
+  })
+
+  test('says what is wrong where it stands', async () => {
+    const text = await complaint(replaced('counter/scopes.yaml', 'use: attack', 'use: atack', files))
+    expect(text).toContain('at [1].use: expected one of proof, deep, sample, attack, scenario, found the text "atack"')
+  })
+})

@@ -70,5 +70,6 @@ test('what is shown, chosen or collected is compared as a whole', () => {
   expect(move.difference(go(1), go(2), 'move')).toEqual([{ path: 'move.far', from: '1', to: '2' }])
   expect(move.difference(go(1), { op: 'stop' }, 'move')).toEqual([{ path: 'move', from: 'go(far: 1)', to: 'stop()' }])
   expect(bag(pte, 2).difference([], [{ mfn: 2, rw: 1 }], 'tlb')).toEqual([{ path: 'tlb', from: '[]', to: '[F2+w]' }])
+  expect(bag(range(0, 3), 2).difference([2, 1], [1, 2], 'held')).toEqual([])
   expect(stack(range(0, 3), 2).difference([1, 2], [2, 1], 'work')).toEqual([{ path: 'work', from: '[1, 2]', to: '[2, 1]' }])
 })
