@@ -14,7 +14,7 @@ import type { Choice } from '../../model/machine.ts'
 import type { PresetSpec, ScopeSpec } from '../../spec/schema.ts'
 import { everyDesign, opened, presetOf } from './subjects.ts'
 
-const runs = 8
+const runs = 5
 const steps = 25
 
 /** Walks at random from the first start state, and asks in every state on the way. */
@@ -49,14 +49,15 @@ interface Case {
   readonly scopes: ReadonlyArray<ScopeSpec>
 }
 
-/** A form is asked in the scope of its attack, and in one scope out of this many, others for each form. */
-const stride = 8
+/** A form is asked in the scope of its attack, and in about this many others, different ones for each form. */
+const others = 3
 
 /** Every preset in every scope, and corrected with one form that is not standard in some. */
 const cases = (subject: Subject): ReadonlyArray<readonly [name: string, Case]> => {
   const { book, design } = subject
   const preset = presetOf(subject, corrected)
   const scopes = book.own.spec.scopes.filter(({ use }) => use === 'proof' || use === 'attack')
+  const stride = Math.ceil(scopes.length / others)
   const forms = book.own.spec.rules.flatMap((rule) => {
     const id = codeId(book, rule.id)
     const known = Object.keys((design.rules as Readonly<Record<string, object>>)[id] ?? {})

@@ -1,0 +1,126 @@
+/** What becomes of an access: as on a processor with the guest's own tables. */
+import { isLeft } from 'fp-ts/lib/Either.js'
+import type { ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
+import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
+import type { State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Access } from '../../model/x86/access.ts'
+import { excess, type Found, guestAnswers, guestFinds, printAccess } from './guest.ts'
+import { heldAt } from './shadow.ts'
+import { accessOf, answerOf, type ShadowStep, type StepInvariant, uses } from './step.ts'
+
+/** An access with what the guest's tables said to it before. */
+interface Judged {
+  readonly access: Access & { readonly va: number }
+  readonly found: Found
+}
+
+const judged = (scope: Scope, step: ShadowStep): ReadonlyArray<Judged> => {
+  const access = accessOf(step)
+  return access === null ? [] : [{ access, found: guestAnswers(scope, step.before, access.va, access) }]
+}
+
+/** A page fault is injected where the guest's tables forbid the access, with the error code of the architecture, and nowhere else. */
+export const faultsAreExact = (scope: Scope): StepInvariant<Judged> => ({
+  id: 'faults-are-exact',
+  view: 'machine',
+  of: [...uses, 'moveFromDevice', 'ins'],
+  when: (step) => answerOf(step).startsWith('#'),
+  subjects: (step) => judged(scope, step),
+  wrong: ({ access, found }, step) => {
+    const due = found.fault === null ? 'no page fault' : `#PF ${found.fault.errorCode}`
+    return answerOf(step) === due
+      ? null
+      : `a ${printAccess(access)} of address ${access.va} ends with ${answerOf(step)}, not ${due}`
+  },
+})
+
+/** An access that completes is one that the guest's tables permit, to the frame that they name. What is remembered may be older. */
+export const completedAccessesAreRight = (scope: Scope): StepInvariant<Judged> => ({
+  id: 'completed-accesses-are-right',
+  view: 'machine',
+  of: uses,
+  when: (step) =>
+    (answerOf(step) === 'done' || answerOf(step) === 'emulated') &&
+    !step.after.spent.remembered &&
+    !scope.operations.includes('dma'),
+  subjects: (step) => judged(scope, step),
+  wrong: ({ access, found: { page } }, { after }) => {
+    const { reached } = after.spent
+    if (page === null) return `a ${printAccess(access)} of address ${access.va} reaches F${reached}; the guest's tables forbid it`
+    return page.frame === reached
+      ? null
+      : `a ${printAccess(access)} of address ${access.va} reaches F${reached}, not F${page.gfn}`
+  },
+})
+
+/** What KVM stores for the guest, other than the store that made it exit, the guest might have stored itself. */
+export const emulatedStoresArePermitted = (scope: Scope): StepInvariant<Judged> => ({
+  id: 'emulated-stores-are-permitted',
+  view: 'machine',
+  of: ['moveFromDevice', 'ins'],
+  when: (step) => answerOf(step) === 'emulated',
+  subjects: (step) => judged(scope, step),
+  wrong: ({ access, found: { page } }, { after }) =>
+    page !== null && page.frame === after.spent.reached
+      ? null
+      : `KVM stores to F${after.spent.reached} for a ${printAccess(access)} of address ${access.va}, which the guest's tables forbid`,
+})
+
+/** KVM takes for a device's only what the guest's tables permit, and where there is no memory. */
+export const devicesHaveNoMemory = (scope: Scope): StepInvariant<Judged> => ({
+  id: 'devices-have-no-memory',
+  view: 'machine',
+  of: [...uses, 'moveFromDevice', 'ins'],
+  when: (step) => answerOf(step) === 'device' && !scope.operations.includes('dma'),
+  subjects: (step) => judged(scope, step),
+  wrong: ({ access, found: { page } }) => {
+    if (page === null) return `a ${printAccess(access)} of address ${access.va} goes to a device; the guest's tables forbid it`
+    return page.frame === null
+      ? null
+      : `a ${printAccess(access)} of address ${access.va} goes to a device, and F${page.frame} is memory`
+  },
+})
+
+/** The answer to the next try, and whether it took an exit; null where there is none. */
+const again = (
+  machine: ShadowMachine,
+  operation: Operation,
+  s: State,
+): { readonly retry: boolean; readonly exits: number; readonly state: State } | null => {
+  const outcome = machine.step(operation)(s)
+  if (outcome === null || isLeft(outcome.answer)) return null
+  return { retry: outcome.answer.right === 'retry', exits: outcome.state.spent.exits, state: outcome.state }
+}
+
+/** An access that is tried again gets on: after at most two exits it completes, is emulated, or the guest hears of it. A probe. */
+export const accessesGetOn = (machine: ShadowMachine): StepInvariant<Operation> => ({
+  id: 'accesses-get-on',
+  view: 'host',
+  of: uses,
+  when: (step) => answerOf(step) === 'retry' && step.after.host === 'alive',
+  subjects: ({ operation }) => [operation],
+  wrong: (operation, { after }) => {
+    const second = again(machine, operation, after)
+    if (second === null || !second.retry) return null
+    const third = again(machine, operation, second.state)
+    return third === null || third.exits === 0 ? null : `${machine.operation.print(operation)} exits again and again`
+  },
+})
+
+/** After an invalidation neither the shadow nor anything remembered allows more than the guest's tables do now. */
+export const invalidationTakesEffect = (scope: Scope): StepInvariant<number> => ({
+  id: 'invalidation-takes-effect',
+  view: 'machine',
+  of: ['invlpg', 'movCr3', 'movCr0', 'movCr4', 'setSregs'],
+  when: ({ answer, after }) => !isLeft(answer) && after.guest.life === 'runs' && after.host === 'alive',
+  subjects: ({ operation, after }) => (operation.op === 'invlpg' ? [operation.va] : [...after.hardware.tlb.keys()]),
+  wrong: (va, { after }) => {
+    const leaf = heldAt(scope, after, va)
+    if (leaf === null) return null
+    const { page } = guestFinds(scope, after, va, { user: false, kind: 'read' })
+    if (page !== null && page.frame !== leaf.frame) return `address ${va} still leads to F${leaf.frame}, not F${page.gfn}`
+    const access = excess(scope, after, va, leaf)
+    return access === null ? null : `address ${va} still allows a ${access}, which the guest's tables forbid`
+  },
+})

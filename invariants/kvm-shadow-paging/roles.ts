@@ -1,0 +1,51 @@
+/** Sharing of shadow pages. */
+import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
+import type { PageId, State, Va } from '../../model/kvm-shadow-paging/state.ts'
+import { at, lastResult } from '../../model/machine.ts'
+import { type Found, guestMap } from './guest.ts'
+import { shadowMap } from './shadow.ts'
+import type { StateInvariant } from './step.ts'
+
+/** A page, an address that reaches it, and what the guest's entries above it allow there. */
+interface Way {
+  readonly page: PageId
+  readonly va: Va
+  readonly allowed: string
+}
+
+const allowedAbove = ({ read }: Found, level: number, direct: boolean): string => {
+  const above = read.filter((visit) => visit.level > level)
+  const user = above.every(({ entry }) => entry.user)
+  const writable = above.every(({ entry }) => entry.writable)
+  const executable = above.every(({ entry }) => !entry.noExecute)
+  const write = direct ? '' : writable ? 'W' : '-'
+  return `${user ? 'U' : '-'}${write}${executable ? 'X' : '-'}`
+}
+
+const waysIn = (scope: Scope, s: State): ReadonlyArray<Way> =>
+  shadowMap(scope)(s).flatMap(({ va, pages }) => {
+    const found = at(guestMap(scope)(s), va)
+    return pages.flatMap((page): ReadonlyArray<Way> => {
+      const role = at(s.pages, page).shadows?.role
+      return role === undefined ? [] : [{ page, va, allowed: allowedAbove(found, role.level, role.direct) }]
+    })
+  })
+
+const ways = lastResult((scope: Scope) => lastResult((s: State): ReadonlyArray<Way> => waysIn(scope, s)))
+
+/**
+ * Two ways to a shadow page are alike in everything that goes into its entries: what the guest's entries above it allow.
+ * Of a large page's parts W is left out, since a clean page and a read-only one are shadowed alike.
+ */
+export const roleIsComplete = (scope: Scope): StateInvariant<Way> => ({
+  id: 'role-is-complete',
+  view: 'agreement',
+  when: ({ guest }) => guest.paging && !scope.operations.includes('dma'),
+  subjects: (s) => ways(scope)(s),
+  wrong: ({ page, va, allowed }, s) => {
+    const other = ways(scope)(s).find((way) => way.page === page && way.allowed !== allowed)
+    return other === undefined
+      ? null
+      : `S${page} serves address ${va}, where the entries above allow ${allowed}, and address ${other.va}, where they allow ${other.allowed}`
+  },
+})

@@ -1,0 +1,28 @@
+/** The shapes that all invariants of this design share. */
+import { isLeft } from 'fp-ts/lib/Either.js'
+import type { Answer, Operation } from '../../model/kvm-shadow-paging/operation.ts'
+import type { Refusal } from '../../model/kvm-shadow-paging/refusal.ts'
+import type { State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Invariant, Step } from '../../model/machine.ts'
+import type { Access } from '../../model/x86/access.ts'
+
+export type ShadowStep = Step<State, Operation, Refusal, Answer>
+
+export type StateInvariant<X> = Invariant<State, X>
+
+export type StepInvariant<X> = Invariant<ShadowStep, X>
+
+/** Operations that try an access on the processor. */
+export const uses: ReadonlyArray<string> = ['read', 'fetch', 'write', 'writeUnknown']
+
+type Accessing = Extract<Operation, { readonly va: number; readonly user: boolean }>
+
+/** What an operation asks of its address; null where it asks nothing. */
+export const accessOf = ({ operation }: ShadowStep): (Access & Pick<Accessing, 'va'>) | null => {
+  if (!('va' in operation && 'user' in operation) || operation.op === 'faultBegins') return null
+  const { op, va, user } = operation
+  return { va, user, kind: op === 'read' || op === 'fetch' ? op : 'write' }
+}
+
+/** The right answer in words; nothing for a refusal. */
+export const answerOf = ({ answer }: ShadowStep): string => (isLeft(answer) ? '' : answer.right)

@@ -1,0 +1,80 @@
+/** What shadow tables allow, against what the guest's tables allow. Owed at every entry of the guest, since every store to a table is seen. */
+import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
+import type { State } from '../../model/kvm-shadow-paging/state.ts'
+import { at } from '../../model/machine.ts'
+import { excess, guestMap } from './guest.ts'
+import { type Reached, type Served, served, shadowMap } from './shadow.ts'
+import type { StateInvariant } from './step.ts'
+
+/** Devices write guest memory behind KVM's back: then the guest has to invalidate first. */
+const everyStoreIsSeen = (scope: Scope): boolean => !scope.operations.includes('dma')
+
+/** No access gets through the shadow that the guest's own tables forbid. */
+export const noExcessRights = (scope: Scope): StateInvariant<Served> => ({
+  id: 'no-excess-rights',
+  view: 'machine',
+  when: () => everyStoreIsSeen(scope),
+  subjects: (s) => served(scope, s),
+  wrong: ({ va, leaf }, s) => {
+    const access = excess(scope, s, va, leaf)
+    return access === null ? null : `a ${access} of address ${va} gets through to F${leaf.frame}; the guest's tables forbid it`
+  },
+})
+
+/** An address leads to the frame that the guest's tables name, in the slots as they are. */
+export const rightFrame = (scope: Scope): StateInvariant<Served> => ({
+  id: 'right-frame',
+  view: 'machine',
+  when: () => everyStoreIsSeen(scope),
+  subjects: (s) => served(scope, s),
+  wrong: ({ va, leaf }, s) => {
+    const { page } = at(guestMap(scope)(s), va)
+    if (page !== null && page.frame === leaf.frame) return null
+    const due = page === null ? 'nothing' : page.frame === null ? `F${page.gfn}, where there is no memory` : `F${page.frame}`
+    return `address ${va} leads to F${leaf.frame}; the guest's tables name ${due}`
+  },
+})
+
+/** An address that is taken for a device's names the frame number that the guest's tables name, and there is no memory. */
+export const deviceEntriesAreRight = (scope: Scope): StateInvariant<Reached> => ({
+  id: 'device-entries-are-right',
+  view: 'machine',
+  when: () => everyStoreIsSeen(scope),
+  subjects: (s) => shadowMap(scope)(s).filter(({ device }) => device !== null),
+  wrong: ({ va, device }, s) => {
+    const { page } = at(guestMap(scope)(s), va)
+    if (page?.gfn === device && page?.frame === null) return null
+    const due = page === null ? 'nothing' : `F${page.gfn}${page.frame === null ? '' : ', which is memory'}`
+    return `address ${va} is taken for F${device} of a device; the guest's tables name ${due}`
+  },
+})
+
+const paged = ({ guest }: State): boolean => guest.paging
+
+/** While the dirty bit is clear, no store gets through without an exit, on any way to the page. */
+export const dirtyBeforeWrite = (scope: Scope): StateInvariant<Served> => ({
+  id: 'dirty-before-write',
+  view: 'machine',
+  when: (s) => paged(s) && everyStoreIsSeen(scope),
+  subjects: (s) => served(scope, s).filter(({ leaf }) => leaf.write),
+  wrong: ({ va, leaf }, s) => {
+    const { page } = at(guestMap(scope)(s), va)
+    return page === null || page.dirty
+      ? null
+      : `a store to address ${va} gets through to F${leaf.frame}, and the guest's entry has its dirty bit clear`
+  },
+})
+
+/** What is used is marked: every entry on the way to a page that is shadowed has its accessed bit. */
+export const accessedBeforeUse = (scope: Scope): StateInvariant<Served> => ({
+  id: 'accessed-before-use',
+  view: 'machine',
+  when: (s) => paged(s) && everyStoreIsSeen(scope),
+  subjects: (s) => served(scope, s),
+  wrong: ({ va, leaf }, s) => {
+    const { page, marked } = at(guestMap(scope)(s), va)
+    return page === null || marked
+      ? null
+      : `address ${va} leads to F${leaf.frame}, and an entry on the way is not marked as accessed`
+  },
+})

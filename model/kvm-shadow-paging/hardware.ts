@@ -1,0 +1,116 @@
+/** The processor: it walks shadow tables only, and remembers. CR0.WP is always set for it. */
+import { at, replaceAt } from '../machine.ts'
+import { entryAt, flushIf, forget, setHardware, spend } from './changes.ts'
+import { find } from './fetch.ts'
+import { modeOf, reaches, rootOf, shadowSlot } from './geometry.ts'
+import { writeBytes } from './memory.ts'
+import type { Invlpg, Remember, Use, Write } from './operation.ts'
+import { type Attempt, pageFault } from './pageFault.ts'
+import { dropEntry } from './pages.ts'
+import { type Answered, answered, isFirst, type Kvm, storeOf } from './refusal.ts'
+import { rootLevel } from './roots.ts'
+import type { Cached, Hardware, PageId, Place, State, Va } from './state.ts'
+
+/** The shadow table of a level that the processor comes to on its way to an address. */
+export const tableAt = (kvm: Kvm, va: Va, level: number, s: State): PageId | null => {
+  const cached = s.hardware.tables[level - 1]?.[va >> level] ?? null
+  if (cached !== null) return cached
+  if (level === rootLevel(kvm)) return at(s.roots, rootOf(kvm.geometry, va))
+  const above = tableAt(kvm, va, level + 1, s)
+  const spte = above === null ? null : entryAt(s, { page: above, index: shadowSlot(va, level + 1) })
+  return spte?.kind === 'link' ? spte.page : null
+}
+
+/** What a walk of the shadow gives. */
+const walkShadow = (kvm: Kvm, va: Va, s: State): Cached | null => {
+  const page = tableAt(kvm, va, 1, s)
+  const spte = page === null ? null : entryAt(s, { page, index: shadowSlot(va, 1) })
+  if (spte?.kind !== 'leaf') return null
+  const { frame, write, user, execute } = spte
+  return { frame, write, user, execute }
+}
+
+/** NX in an entry is a reserved bit while EFER.NXE is clear. */
+const permits = ({ scope }: Kvm, s: State, { write, user, execute }: Cached, attempt: Attempt): boolean => {
+  if (!execute && scope.parameters.hardwareNxe === 'asGuest' && !s.guest.nxe) return false
+  if ((attempt.user && !user) || (attempt.write && !write)) return false
+  return !attempt.fetch || (execute && !(scope.smep && user && !attempt.user))
+}
+
+/** The translation that faulted is forgotten; a processor without tags forgets all at every exit. */
+const leave = (kvm: Kvm, va: Va, s: State): State => {
+  const exited = spend(1, null, false, s)
+  if (kvm.scope.remembers.length === 0) return exited
+  if (kvm.scope.parameters.translations === 'lostOnExit') return forget(kvm, exited)
+  return setHardware({ tlb: replaceAt(s.hardware.tlb, va, null), tables: s.hardware.tables }, exited)
+}
+
+const tellsFetch = ({ scope }: Kvm, s: State): boolean => scope.parameters.hardwareNxe === 'on' || s.guest.nxe || scope.smep
+
+/** One try: it completes, or the processor exits. `null` for a store that would do the same as another one. */
+const attemptOf = (kvm: Kvm, operation: Use | Write): ((s: State) => Answered) => {
+  const { op, va, user } = operation
+  const store = op === 'write' || op === 'writeUnknown' ? storeOf(operation) : null
+  const repeated = (op === 'write' || op === 'writeUnknown') && !isFirst(kvm, operation)
+  const attempt: Attempt = { user, write: store !== null, fetch: op === 'fetch', store, known: op !== 'writeUnknown' }
+  return (s) => {
+    if (s.guest.life !== 'runs' || !reaches(kvm.geometry, modeOf(kvm.geometry, s.guest), va)) return null
+    const cached = s.hardware.tlb[va] ?? null
+    const found = cached ?? walkShadow(kvm, va, s)
+    if (found !== null && permits(kvm, s, found, attempt)) {
+      if (repeated && found.frame >= s.tables.length) return null
+      const reached = spend(0, found.frame, cached !== null, s)
+      return answered('done', store === null ? reached : writeBytes(kvm, found.frame, store, reached))
+    }
+    const told = attempt.fetch && !tellsFetch(kvm, s) ? { ...attempt, fetch: false } : attempt
+    const outcome = pageFault(kvm, va, told, leave(kvm, va, s))
+    const differs = outcome !== null && outcome.answer._tag === 'Right' && outcome.answer.right === 'emulated'
+    return repeated && !differs ? null : outcome
+  }
+}
+
+export const use =
+  (kvm: Kvm) =>
+  (operation: Use | Write): ((s: State) => Answered) =>
+    attemptOf(kvm, operation)
+
+const learn = (kvm: Kvm, { va, what }: Remember, s: State): Hardware | null => {
+  const { tlb, tables } = s.hardware
+  if (what === 'leaf') {
+    const found = at(tlb, va) === null ? walkShadow(kvm, va, s) : null
+    return found === null ? null : { tlb: replaceAt(tlb, va, found), tables }
+  }
+  const level = what === 'table1' ? 1 : 2
+  const row = at(tables, level - 1)
+  const page = at(row, va >> level) === null ? tableAt(kvm, va, level, s) : null
+  return page === null ? null : { tlb, tables: replaceAt(tables, level - 1, replaceAt(row, va >> level, page)) }
+}
+
+/** The processor walks ahead, whenever it likes. */
+export const remember =
+  (kvm: Kvm) =>
+  (operation: Remember) =>
+  (s: State): Answered => {
+    const hardware = s.guest.life === 'runs' ? learn(kvm, operation, s) : null
+    return hardware === null ? null : answered('done', setHardware(hardware, s))
+  }
+
+/** What this processor remembers of an address, and every table above it. */
+const forgetAddress = ({ scope }: Kvm, va: Va, s: State): State => {
+  if (scope.remembers.length === 0) return s
+  const { tlb, tables } = s.hardware
+  return setHardware({ tlb: replaceAt(tlb, va, null), tables: tables.map((row) => row.map(() => null)) }, s)
+}
+
+/** The entry of the address goes, so that the guest's tables are looked at anew; other processors hear of it too. */
+export const invlpg =
+  (kvm: Kvm) =>
+  ({ va }: Invlpg) =>
+  (s: State): Answered => {
+    if (s.guest.life !== 'runs' || !s.guest.paging || !reaches(kvm.geometry, modeOf(kvm.geometry, s.guest), va)) return null
+    const forgotten = forgetAddress(kvm, va, s)
+    const place: Place | null = kvm.rules.invlpgDropsEntry() ? find(kvm, va, forgotten) : null
+    if (place === null) return answered('done', forgotten)
+    const dropped = dropEntry(kvm, place, spend(1, null, false, forgotten))
+    return answered('done', flushIf(kvm, kvm.rules.invlpgFlushesAll(), dropped))
+  }

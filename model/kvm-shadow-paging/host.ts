@@ -1,0 +1,153 @@
+/** User space of the host, its devices and its memory management. Source: Linux 0028425f64, kvm_main.c. */
+import { at, replaceAt } from '../machine.ts'
+import { crash, entryAt, flushIf, setFrame, setFrames, spend } from './changes.ts'
+import { emulateStore } from './emulate.ts'
+import { modeOf } from './geometry.ts'
+import { frameOf, writeBytes } from './memory.ts'
+import type { Bare, DeleteSlot, Ins, MoveFromDevice, Physical, Reclaim } from './operation.ts'
+import { topUp } from './pageFault.ts'
+import { isShadowed, pagesInUse, zapPage } from './pages.ts'
+import { type Answered, answered, isFirst, type Kvm, storeOf } from './refusal.ts'
+import { dropLeaf, makeReadOnly } from './rmap.ts'
+import { allocRoots, freeRoots, loadRoots } from './roots.ts'
+import type { ReportStep } from './rules.ts'
+import type { State } from './state.ts'
+import { markWritten, nothingWanted, type Walk, walkAddr } from './walker.ts'
+
+/** Where a store of KVM's own for the guest goes; with the guest's rights, and D in its entry, where the rule asks for it. */
+const destination = (kvm: Kvm, checked: boolean, { va, user }: MoveFromDevice | Ins, s: State): Walk => {
+  const walk = walkAddr(kvm, va, checked ? { write: true, user, fetch: false } : nothingWanted, s)
+  if (walk.kind === 'fault' || !checked) return walk
+  const { gfn } = walk.walked
+  const [walked, state] = markWritten(kvm, walk.walked, isShadowed(kvm, gfn, walk.state), walk.state)
+  return { kind: 'page', walked, state }
+}
+
+const runsPaged = (kvm: Kvm, s: State): boolean => s.guest.life === 'runs' && modeOf(kvm.geometry, s.guest) !== 'nonpaging'
+
+/** The error code of the emulator's own page faults: a write by the supervisor, whoever asks. Source: emulator_write_emulated. */
+const uncheckedCode = 2
+
+/** A string move from a device: user space has answered, and the emulator goes on with the store. */
+export const moveFromDevice = (kvm: Kvm) => (operation: MoveFromDevice) => {
+  const store = storeOf(operation)
+  const first = isFirst(kvm, operation)
+  return (s: State): Answered => {
+    if (!runsPaged(kvm, s)) return null
+    const ready = kvm.rules.emulatorTopsUp() ? topUp(kvm, s) : s
+    const checked = kvm.rules.emulatorChecksRights()
+    const walk = destination(kvm, checked, operation, ready)
+    if (walk.kind === 'fault') return first ? answered(`#PF ${checked ? walk.code : uncheckedCode}`, walk.state) : null
+    const frame = frameOf(kvm, walk.walked.gfn, walk.state)
+    const isData = frame === null || frame >= s.tables.length
+    return isData && !first ? null : emulateStore(kvm, walk.walked.gfn, store, walk.state)
+  }
+}
+
+/** String input from a port, into the page behind an address. Source: kvm_setup_pio, pio_copy_data. */
+export const ins = (kvm: Kvm) => (operation: Ins) => {
+  const store = storeOf(operation)
+  const first = isFirst(kvm, operation)
+  return (s: State): Answered => {
+    if (!runsPaged(kvm, s)) return null
+    const checked = kvm.rules.pioIsAStore()
+    const walk = destination(kvm, checked, operation, kvm.rules.emulatorTopsUp() ? topUp(kvm, s) : s)
+    if (walk.kind === 'fault') return first ? answered(checked ? `#PF ${walk.code}` : '#GP', walk.state) : null
+    const { gfn } = walk.walked
+    const frame = frameOf(kvm, gfn, walk.state)
+    if (!first && (frame === null || frame >= s.tables.length)) return null
+    if (frame === null && !kvm.rules.pioNeedsMemory()) return answered('done', crash('oops: no such page', walk.state))
+    if (checked || frame === null) return emulateStore(kvm, gfn, store, walk.state)
+    return answered('emulated', writeBytes(kvm, frame, store, spend(0, frame, false, walk.state)))
+  }
+}
+
+/** Without paging an instruction that the processor cannot run is emulated; no page fault has filled the caches before. */
+export const nonpagingStore = (kvm: Kvm) => (operation: Physical) => {
+  const store = storeOf(operation)
+  return (s: State): Answered => {
+    if (s.guest.life !== 'runs' || s.guest.paging) return null
+    return emulateStore(kvm, operation.gfn, store, kvm.rules.emulatorTopsUp() ? topUp(kvm, s) : s)
+  }
+}
+
+/** A device, or user space in its place, writes guest memory; KVM does not hear of it. */
+export const dma = (kvm: Kvm) => (operation: Physical) => {
+  const store = storeOf(operation)
+  return (s: State): Answered => {
+    const frame = frameOf(kvm, operation.gfn, s)
+    return frame === null ? null : answered('done', writeBytes(kvm, frame, store, s))
+  }
+}
+
+/** kvm_mmu_zap_all: no page shadows anything, and the guest gets new roots. */
+const zapEverything = (kvm: Kvm, s: State): State => {
+  const empty = pagesInUse(s).reduce((t, page) => zapPage(kvm, page, t), freeRoots(kvm, s))
+  return allocRoots(kvm, false, flushIf(kvm, true, empty))
+}
+
+/** KVM_SET_MEMORY_REGION with no pages: the slot's frames go back to the host. */
+export const deleteSlot =
+  (kvm: Kvm) =>
+  ({ slot }: DeleteSlot) =>
+  (s: State): Answered => {
+    if (!at(s.installed, slot)) return null
+    const gone = at(kvm.scope.slots, slot).reduce(
+      (t, frame) => setFrame(frame, { logged: false, modified: false, taken: true }, t),
+      { ...s, installed: replaceAt(s.installed, slot, false) },
+    )
+    if (s.guest.life !== 'runs') return answered('done', gone)
+    return answered('done', kvm.rules.slotDeletionZaps() ? zapEverything(kvm, gone) : loadRoots(kvm, false, gone))
+  }
+
+/** kvm_mmu_slot_remove_write_access: the pages with the slot's bit are looked through. */
+const protect = (kvm: Kvm, s: State): State =>
+  s.pages.reduce((t, { shadows, slots, entries }, page) => {
+    if (shadows === null || !slots.includes(true)) return t
+    return entries.reduce((u, _, index) => {
+      const spte = entryAt(u, { page, index })
+      return spte.kind === 'leaf' && spte.write ? makeReadOnly(kvm, { page, index }, spte, u) : u
+    }, t)
+  }, s)
+
+const reportStep = (kvm: Kvm, step: ReportStep, s: State): State => {
+  switch (step) {
+    case 'copy':
+      return setFrames(
+        s.frames.map(({ logged, taken }) => ({ logged, modified: false, taken })),
+        s,
+      )
+    case 'protect':
+      return protect(kvm, s)
+    case 'clear':
+      return setFrames(
+        s.frames.map(({ modified, taken }) => ({ logged: false, modified, taken })),
+        s,
+      )
+    case 'flush':
+      return flushIf(kvm, true, s)
+  }
+}
+
+/** KVM_GET_DIRTY_LOG, or its next part. With an empty bitmap there is nothing to do after the copy. */
+export const getDirtyLog =
+  (kvm: Kvm) =>
+  (_: Bare) =>
+  (s: State): Answered => {
+    const parts = kvm.rules.reportOrder
+    const { report } = s
+    if (!kvm.scope.logs || (report === 0 && s.frames.every(({ logged }) => !logged))) return null
+    const t = at(parts, report).reduce((u, step) => reportStep(kvm, step, u), s)
+    return answered('done', { ...t, report: report + 1 === parts.length ? 0 : report + 1 })
+  }
+
+/** The host takes a page away, and every entry that the reverse map knows with it. */
+export const reclaim =
+  (kvm: Kvm) =>
+  ({ gfn }: Reclaim) =>
+  (s: State): Answered => {
+    if (kvm.scope.parameters.memory === 'pinned' || frameOf(kvm, gfn, s) === null || at(s.frames, gfn).taken) return null
+    const { places: known } = at(s.rmap, gfn)
+    const unmapped = known.reduce((t, place) => dropLeaf(kvm, place, t), s)
+    return answered('done', setFrame(gfn, { ...at(s.frames, gfn), taken: true }, flushIf(kvm, known.length > 0, unmapped)))
+  }

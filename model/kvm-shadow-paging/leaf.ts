@@ -1,0 +1,44 @@
+/** Filling in an entry of a last-level shadow page. Source: Linux 0028425f64, mmu.c, set_pte_common; 002_5c2ca27ce2c751df.txt, set_pte, set_pde. */
+import { at, replaceAt } from '../machine.ts'
+import { pageAt, setEntry, setFrame, setSlots } from './changes.ts'
+import type { Entry } from './entry.ts'
+import { frameOf, markDirty } from './memory.ts'
+import { isShadowed } from './pages.ts'
+import type { Kvm } from './refusal.ts'
+import { both, rightsOf } from './rights.ts'
+import { rmapAdd } from './rmap.ts'
+import type { Gfn, PageId, Place, Rights, Spte, State } from './state.ts'
+
+/** page_header_update_slot. */
+export const noteSlot = (kvm: Kvm, page: PageId, frame: Gfn, s: State): State => {
+  const { slots } = pageAt(s, page)
+  const slot = at(kvm.slotOf, frame)
+  if (!kvm.scope.logs || at(slots, slot) || !kvm.rules.slotBitSet()) return s
+  return setSlots(page, replaceAt(slots, slot, true), s)
+}
+
+/** A page that the host had taken is brought back before it is mapped. */
+const bringIn = (frame: Gfn, s: State): State =>
+  at(s.frames, frame).taken ? setFrame(frame, { ...at(s.frames, frame), taken: false }, s) : s
+
+/** Puts a leaf into its place, and into the reverse map. */
+export const install = (kvm: Kvm, place: Place, leaf: Extract<Spte, { kind: 'leaf' }>, s: State): State =>
+  rmapAdd(kvm, place, noteSlot(kvm, place.page, leaf.frame, setEntry(place, leaf, bringIn(leaf.frame, s))))
+
+/** `above`: what the entries above allow. `gfn` is what KVM takes the page for, `target` what the entry names. */
+export const setPte = (
+  kvm: Kvm,
+  place: Place,
+  entry: Entry,
+  above: Rights,
+  { gfn, target }: { readonly gfn: Gfn; readonly target: Gfn },
+  s: State,
+): State => {
+  const { rules } = kvm
+  const { user, write: mayWrite, execute } = both(above, rightsOf(entry))
+  const frame = frameOf(kvm, target, s)
+  if (frame === null) return setEntry(place, { kind: 'io', gfn: target, raw: !rules.deviceEntryIsEmpty() }, s)
+  const write = mayWrite && !rules.cleanIsReadOnly(!entry.dirty) && !rules.shadowedIsReadOnly(isShadowed(kvm, gfn, s))
+  const leaf = { kind: 'leaf', frame, write, user, execute, mayWrite, mayUse: user } as const
+  return install(kvm, place, leaf, write ? markDirty(kvm, target, s) : s)
+}

@@ -1,0 +1,92 @@
+/** KVM shadow paging as a machine: dispatch, start states. */
+import { chooseRules, type Design, type Machine, type Rules, type Start } from '../machine.ts'
+import { startsOf } from '../starts.ts'
+import { bareState } from './bareState.ts'
+import { invlpg, remember, use } from './hardware.ts'
+import { deleteSlot, dma, getDirtyLog, ins, moveFromDevice, nonpagingStore, reclaim } from './host.ts'
+import type { Answer, Operation } from './operation.ts'
+import { operationIds } from './operationIds.ts'
+import { operationsOf } from './operationsOf.ts'
+import { faultBegins, faultEnds } from './otherVcpu.ts'
+import { propose } from './propose.ts'
+import { type Answered, type Kvm, kvmOf, type Refusal } from './refusal.ts'
+import { movCr0, movCr3, movCr4, setSregs, wrmsrEfer } from './registers.ts'
+import { rules } from './rules.ts'
+import type { Scope } from './scope.ts'
+import { scopeCodec } from './scopeCodec.ts'
+import { nothingSpent, type State } from './state.ts'
+import { stateOf } from './stateOf.ts'
+
+export type ShadowMachine = Machine<State, Operation, Refusal, Answer>
+
+/** Applied once per operation, so that what depends on the operation alone is prepared once. */
+const run = (kvm: Kvm, operation: Operation): ((s: State) => Answered) => {
+  switch (operation.op) {
+    case 'read':
+    case 'fetch':
+    case 'write':
+    case 'writeUnknown':
+      return use(kvm)(operation)
+    case 'moveFromDevice':
+      return moveFromDevice(kvm)(operation)
+    case 'ins':
+      return ins(kvm)(operation)
+    case 'nonpagingStore':
+      return nonpagingStore(kvm)(operation)
+    case 'invlpg':
+      return invlpg(kvm)(operation)
+    case 'movCr3':
+      return movCr3(kvm)(operation)
+    case 'movCr0':
+      return movCr0(kvm)(operation)
+    case 'movCr4':
+      return movCr4(kvm)(operation)
+    case 'wrmsrEfer':
+      return wrmsrEfer(kvm)(operation)
+    case 'remember':
+      return remember(kvm)(operation)
+    case 'faultBegins':
+      return faultBegins(kvm)(operation)
+    case 'faultEnds':
+      return faultEnds(kvm)(operation)
+    case 'setSregs':
+      return setSregs(kvm)(operation)
+    case 'deleteSlot':
+      return deleteSlot(kvm)(operation)
+    case 'getDirtyLog':
+      return getDirtyLog(kvm)(operation)
+    case 'dma':
+      return dma(kvm)(operation)
+    case 'reclaim':
+      return reclaim(kvm)(operation)
+  }
+}
+
+const stepOf =
+  (kvm: Kvm): ShadowMachine['step'] =>
+  (operation) => {
+    const carryOut = run(kvm, operation)
+    return (s) => (s.host === 'alive' ? carryOut(s.spent === nothingSpent ? s : { ...s, spent: nothingSpent }) : null)
+  }
+
+/** The start states of a scope: what its lists of operations lead to under the standard rules. */
+const startsIn = (scope: Scope): ReadonlyArray<Start<State>> => {
+  const kvm = kvmOf(chooseRules(rules, {}), scope)
+  return startsOf({ bare: bareState(kvm), operation: operationsOf(scope, operationIds), step: stepOf(kvm) }, scope.starts)
+}
+
+export const shadowMachine = (scope: Scope, chosen: Rules<typeof rules>): ShadowMachine => ({
+  state: stateOf(scope),
+  operation: operationsOf(scope),
+  initial: startsIn(scope),
+  step: stepOf(kvmOf(chosen, scope)),
+  propose: propose(scope),
+})
+
+/** The design without its laws, which stand in invariants/. */
+export const kvmShadowPaging: Omit<Design<Scope, typeof rules, State, Operation, Refusal, Answer>, 'laws'> = {
+  id: 'kvm-shadow-paging',
+  scope: scopeCodec,
+  rules,
+  machine: shadowMachine,
+}

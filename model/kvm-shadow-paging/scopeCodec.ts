@@ -1,0 +1,119 @@
+/** A scope as a specification writes it, and what it need not say. */
+import * as t from 'io-ts'
+import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../finite/codec.ts'
+import { isBytes, isWritten } from './entry.ts'
+import { type Format, geometryOf, tableBytes } from './geometry.ts'
+import { operationIds } from './operationIds.ts'
+import type { Parameters, Recycling, Registers, Remembered, Scope, Settings } from './scope.ts'
+
+const entryText = leafCodec<string>('an entry such as F2|W|U|A|D, or a dash', isWritten)
+const bytesText = leafCodec<string>('an offset and a size such as 8+4, within a table of 16 bytes', (u) => {
+  const [offset, size] = isBytes(u) ? u.split('+').map(Number) : []
+  return offset !== undefined && size !== undefined && offset + size <= tableBytes
+})
+const orNothing = <A>(codec: t.Type<A, unknown>): t.Type<A | null, unknown> =>
+  new t.Type<A | null, unknown>(
+    `${codec.name}, or null`,
+    (u): u is A | null => u === null || codec.is(u),
+    (u, context) => (u === null ? t.success(null) : codec.validate(u, context)),
+    t.identity,
+  )
+const flags = t.array(t.boolean)
+const settingsCodec = recordCodec<Settings>('values of control bits', [
+  ['paging', flags],
+  ['wp', flags],
+  ['pae', flags],
+  ['pse', flags],
+  ['nxe', flags],
+])
+const registersCodec = recordCodec<Registers>('registers', [
+  ['cr3', count],
+  ['paging', t.boolean],
+  ['wp', t.boolean],
+  ['pae', t.boolean],
+  ['pse', t.boolean],
+  ['nxe', t.boolean],
+])
+
+const usualRegisters: Registers = { cr3: 0, paging: true, wp: true, pae: true, pse: false, nxe: true }
+const usualSettings: Settings = { paging: [true], wp: [true], pae: [true], pse: [false], nxe: [true] }
+
+const complete = recordCodec<Scope>('a scope of shadow paging', [
+  ['format', wordCodec<Format>('long', 'pae', 'legacy')],
+  ['levels', count],
+  ['tables', t.array(t.array(entryText))],
+  ['frames', count],
+  ['outside', count],
+  ['aliases', t.array(t.tuple([count, count]))],
+  ['slots', t.array(t.array(count))],
+  ['logs', t.boolean],
+  ['pages', count],
+  [
+    'recycling',
+    orNothing(
+      recordCodec<Recycling>('two numbers of pages', [
+        ['least', count],
+        ['enough', count],
+      ]),
+    ),
+  ],
+  ['objects', orNothing(count)],
+  ['flood', orNothing(count)],
+  ['pse36', orNothing(count)],
+  ['smep', t.boolean],
+  ['registers', withUsual(registersCodec, () => usualRegisters)],
+  ['settings', withUsual(settingsCodec, () => usualSettings)],
+  ['cr3Values', t.array(count)],
+  ['menu', t.array(entryText)],
+  ['bytes', t.array(bytesText)],
+  ['addresses', t.array(count)],
+  ['users', flags],
+  ['counts', t.boolean],
+  ['remembers', t.array(wordCodec<Remembered>('leaf', 'table1', 'table2'))],
+  ['operations', t.array(wordCodec(...operationIds))],
+  [
+    'parameters',
+    recordCodec<Parameters>('the parameters', [
+      ['translations', wordCodec<Parameters['translations']>('lostOnExit', 'tagged')],
+      ['hardwareNxe', wordCodec<Parameters['hardwareNxe']>('on', 'asGuest')],
+      ['memory', wordCodec<Parameters['memory']>('pinned', 'swappable')],
+    ]),
+  ],
+  ['starts', t.record(t.string, t.array(t.unknown))],
+])
+
+const upTo = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
+
+/** What a scope need not say: two levels of long mode, one slot, everything that the guest can address. */
+const usual = (document: object): Partial<Scope> => {
+  const given = document as Readonly<Record<string, unknown>>
+  const format = given.format === 'pae' || given.format === 'legacy' ? given.format : 'long'
+  const levels = typeof given.levels === 'number' ? given.levels : 2
+  const { addresses, entryBytes } = geometryOf(format, levels)
+  const whole = upTo(tableBytes / entryBytes).map((slot) => `${slot * entryBytes}+${entryBytes}`)
+  return {
+    format,
+    levels,
+    outside: 0,
+    aliases: [],
+    slots: [upTo(typeof given.frames === 'number' ? given.frames : 0)],
+    logs: false,
+    recycling: null,
+    objects: null,
+    flood: null,
+    pse36: null,
+    smep: false,
+    registers: usualRegisters,
+    settings: usualSettings,
+    cr3Values: [0],
+    menu: ['-'],
+    bytes: whole,
+    addresses: upTo(addresses),
+    users: [true, false],
+    remembers: [],
+    counts: false,
+  }
+}
+
+/** A scope as a specification writes it. */
+export const scopeCodec: t.Type<Scope, unknown> = withUsual(complete, usual)

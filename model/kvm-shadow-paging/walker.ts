@@ -1,0 +1,138 @@
+/** KVM's own walk of the guest's tables. Source: 002_5c2ca27ce2c751df.txt, walk_addr. */
+
+import { at } from '../machine.ts'
+import { withMarks } from './changes.ts'
+import type { Entry } from './entry.ts'
+import { guestSlot, largePage, modeOf, pdptrOf } from './geometry.ts'
+import { readEntryAt, writeEntryAt } from './memory.ts'
+import type { Kvm } from './refusal.ts'
+import { everything, rightsOf } from './rights.ts'
+import type { Gfn, Mode, Rights, State, Va } from './state.ts'
+
+/** What is asked of an address; nothing at all, if only its frame is wanted. */
+export interface Wanted {
+  readonly write: boolean
+  readonly user: boolean
+  readonly fetch: boolean
+}
+
+export const nothingWanted: Wanted = { write: false, user: false, fetch: false }
+
+/** An entry that the walk used. */
+export interface Visit {
+  readonly level: number
+  readonly table: Gfn
+  readonly slot: number
+  readonly entry: Entry
+}
+
+export interface Walked {
+  /** From the root down; the last one names the page. */
+  readonly path: ReadonlyArray<Visit>
+  /** The page as KVM knows it, and as the processor would reach it: they differ where PSE36 is overlooked. */
+  readonly gfn: Gfn
+  readonly target: Gfn
+  /** inherited_ar: what the entries above the last one allow. */
+  readonly above: Rights
+}
+
+/** The walk ends with a page, or with the error code of a page fault. */
+export type Walk =
+  | { readonly kind: 'page'; readonly walked: Walked; readonly state: State }
+  | { readonly kind: 'fault'; readonly code: number; readonly state: State }
+
+const present = 1
+const write = 2
+const user = 4
+const reserved = 8
+const fetch = 16
+
+/** A fetch is told apart where something forbids fetches. */
+const tellsFetch = ({ geometry, scope }: Kvm, { guest }: State): boolean =>
+  scope.smep || (guest.nxe && modeOf(geometry, guest) !== 'legacy')
+
+const codeOf = (kvm: Kvm, wanted: Wanted, why: number, s: State): number =>
+  why |
+  (wanted.write ? write : 0) |
+  (wanted.user ? user : 0) |
+  (wanted.fetch && kvm.rules.fetchBitNeedsNx(tellsFetch(kvm, s)) ? fetch : 0)
+
+export const leafOf = ({ path }: Walked): Visit => at(path, path.length - 1)
+
+/** Does the walk end here? PS counts at level 2, and in 32-bit paging only with CR4.PSE. */
+const namesPage = (mode: Mode, { pse }: State['guest'], level: number, { large }: Entry): boolean =>
+  level === 1 || (level === 2 && large && (mode !== 'legacy' || pse))
+
+/** NX without EFER.NXE; a page size where there are no large pages. */
+export const hasReservedBit = (mode: Mode, { nxe }: State['guest'], level: number, entry: Entry): boolean =>
+  mode !== 'legacy' && ((entry.noExecute && !nxe) || (entry.large && level > 2))
+
+const denies = ({ wp, nxe }: State['guest'], wanted: Wanted, entry: Entry): boolean =>
+  (wanted.write && !entry.write && (wanted.user || wp)) ||
+  (wanted.user && !entry.user) ||
+  (wanted.fetch && nxe && entry.noExecute)
+
+/** SMEP: the supervisor fetches nothing from a page that every level gives to the user. */
+const smepDenies = ({ scope }: Kvm, wanted: Wanted, path: ReadonlyArray<Visit>): boolean =>
+  scope.smep && wanted.fetch && !wanted.user && path.every(({ entry }) => entry.user)
+
+/** The page behind the last entry. */
+const pageOf = (kvm: Kvm, va: Va, { level, entry }: Visit): Pick<Walked, 'gfn' | 'target'> => {
+  if (level === 1) return { gfn: entry.frame, target: entry.frame }
+  const { pse36 } = kvm.scope
+  const size = largePage(kvm.geometry)
+  const base = entry.frame - (entry.frame % size) + (va % size)
+  const further = entry.high && pse36 !== null ? pse36 : 0
+  return { gfn: base + kvm.rules.pse36InWalk(further), target: base + further }
+}
+
+/** A walk from entries that were read, whenever that was. */
+export const walkedFrom = (kvm: Kvm, va: Va, path: ReadonlyArray<Visit>): Walked => {
+  const rights = path.slice(0, -1).map(({ entry }) => rightsOf(entry))
+  const { user: u, write: w, execute } = rights.reduce(kvm.rules.rightsOfEveryLevel, everything)
+  const above = { user: u, write: w, execute: kvm.rules.executeOfEveryLevel(execute) }
+  const { gfn, target } = pageOf(kvm, va, at(path, path.length - 1))
+  return { path, above, gfn, target }
+}
+
+/** Sets A in an entry that was used. */
+const used = (kvm: Kvm, visit: Visit, s: State): readonly [Visit, State] => {
+  if (visit.entry.accessed || !kvm.rules.accessedSet()) return [visit, s]
+  const { level, table, slot } = visit
+  const entry = withMarks(visit.entry, true, visit.entry.dirty)
+  return [{ level, table, slot, entry }, writeEntryAt(kvm, table, slot, entry, s)]
+}
+
+export const walkAddr = (kvm: Kvm, va: Va, wanted: Wanted, s: State): Walk => {
+  const { rules, geometry } = kvm
+  const mode = modeOf(geometry, s.guest)
+  const fault = (why: number, state: State): Walk => ({ kind: 'fault', code: codeOf(kvm, wanted, why, s), state })
+  const descend = (level: number, table: Gfn, path: ReadonlyArray<Visit>, denied: boolean, t: State): Walk => {
+    const slot = guestSlot(geometry, va, level)
+    const entry = readEntryAt(kvm, table, slot, t)
+    if (!entry.present) return fault(0, t)
+    if (rules.reservedBitsFault(hasReservedBit(mode, s.guest, level, entry))) return fault(present | reserved, t)
+    const deniedHere = denies(s.guest, wanted, entry)
+    if (!rules.absenceBeforeRights(deniedHere)) return fault(present, t)
+    const visit = { level, table, slot, entry }
+    const last = namesPage(mode, s.guest, level, entry)
+    if (last && (denied || deniedHere || smepDenies(kvm, wanted, [...path, visit]))) return fault(present, t)
+    const [marked, after] = used(kvm, visit, t)
+    const on = [...path, marked]
+    if (last) return { kind: 'page', walked: walkedFrom(kvm, va, on), state: after }
+    return descend(level - 1, entry.frame, on, denied || deniedHere, after)
+  }
+  const root = mode === 'pae' ? pdptrOf(s.guest.pdptrs, va) : s.guest.cr3
+  return root === null ? fault(0, s) : descend(geometry.levels, root, [], false, s)
+}
+
+/** Sets D in the entry that names the page. */
+export const markWritten = (kvm: Kvm, walked: Walked, isTable: boolean, s: State): readonly [Walked, State] => {
+  const leaf = leafOf(walked)
+  if (leaf.entry.dirty || !kvm.rules.dirtySet(isTable)) return [walked, s]
+  const { level, table, slot } = leaf
+  const entry = withMarks(leaf.entry, leaf.entry.accessed, true)
+  const path = [...walked.path.slice(0, -1), { level, table, slot, entry }]
+  const { above, gfn, target } = walked
+  return [{ path, above, gfn, target }, writeEntryAt(kvm, table, slot, entry, s)]
+}

@@ -1,0 +1,144 @@
+/**
+ * Every access to every pair of entries, through the shadow: it ends as on a processor with the guest's own tables, with
+ * the same page fault or to the same frame, and leaves the same marks. The rule set is that of kvm-unit-tests' access test.
+ */
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { expect, test } from 'vitest'
+import { guestFinds } from '../../invariants/kvm-shadow-paging/guest.ts'
+import { type Entry, sameEntry, zero } from '../../model/kvm-shadow-paging/entry.ts'
+import { kvmShadowPaging, type ShadowMachine, shadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
+import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
+import { nothingSpent, type State } from '../../model/kvm-shadow-paging/state.ts'
+import { at, type Choice, chooseRules } from '../../model/machine.ts'
+import type { Access } from '../../model/x86/access.ts'
+
+const both = [false, true]
+
+/** F0 is the directory, F1 the table; a page is F2, a large page begins there. */
+const scopeWith = (wp: boolean, nxe: boolean, smep: boolean): Scope => {
+  const decoded = kvmShadowPaging.scope.decode({
+    tables: [
+      ['-', '-'],
+      ['-', '-'],
+    ],
+    frames: 4,
+    pages: 6,
+    smep,
+    registers: { wp, nxe },
+    settings: { wp: [wp], nxe: [nxe] },
+    addresses: [0],
+    operations: ['read', 'write', 'fetch'],
+    parameters: { translations: 'lostOnExit', hardwareNxe: 'on', memory: 'pinned' },
+    starts: {},
+  })
+  if (isLeft(decoded)) throw new Error('not a scope')
+  return decoded.right
+}
+
+const entries = (frame: number, sizes: ReadonlyArray<boolean>): ReadonlyArray<Entry> =>
+  both.flatMap((present) =>
+    both.flatMap((write) =>
+      both.flatMap((user) =>
+        both.flatMap((noExecute) => sizes.map((large) => ({ ...zero, present, write, user, noExecute, large, frame }))),
+      ),
+    ),
+  )
+
+const accesses: ReadonlyArray<Access> = both.flatMap((user) =>
+  (['read', 'write', 'fetch'] as const).map((kind) => ({ user, kind })),
+)
+
+const operationOf = ({ user, kind }: Access): Operation =>
+  kind === 'write' ? { op: kind, va: 0, user, bytes: '0+8', value: '-' } : { op: kind, va: 0, user }
+
+interface End {
+  readonly answer: string
+  readonly state: State
+}
+
+/** Tried until it is over, or five times. */
+const end = (machine: ShadowMachine, access: Access, start: State): End => {
+  let end: End = { answer: 'retry', state: start }
+  for (let tries = 0; tries < 5 && end.answer === 'retry'; tries += 1) {
+    const outcome = machine.step(operationOf(access))({ ...end.state, spent: nothingSpent })
+    if (outcome === null || isLeft(outcome.answer)) throw new Error('an access is always answered')
+    end = { answer: outcome.answer.right, state: outcome.state }
+  }
+  return end
+}
+
+/** The guest's entries after an access on a processor without a shadow. */
+const markedTables = (scope: Scope, s: State, access: Access): State['tables'] => {
+  const found = guestFinds(scope, s, 0, access)
+  const isDone = found.page !== null
+  const used = isDone ? found.read : found.read.slice(0, -1)
+  return s.tables.map((table, frame) =>
+    table.map((entry, slot) => {
+      const i = used.findIndex((visit) => visit.table === frame && visit.slot === slot)
+      if (i < 0) return entry
+      return { ...entry, accessed: true, dirty: entry.dirty || (isDone && access.kind === 'write' && i === used.length - 1) }
+    }),
+  )
+}
+
+const same = (one: State['tables'], other: State['tables']): boolean =>
+  one.every((table, frame) => table.every((entry, slot) => sameEntry(entry, at(at(other, frame), slot))))
+
+/** What is different from the architecture, or null. */
+const difference = (scope: Scope, machine: ShadowMachine, s: State, access: Access): string | null => {
+  const { page, fault } = guestFinds(scope, s, 0, access)
+  const due = fault === null ? 'done' : `#PF ${fault.errorCode}`
+  const { answer, state } = end(machine, access, s)
+  if (answer !== due) return `ends with ${answer}, not ${due}`
+  if (page !== null && state.spent.reached !== page.frame) return `reaches F${state.spent.reached}, not F${page.frame}`
+  return same(state.tables, markedTables(scope, s, access)) ? null : 'leaves other marks'
+}
+
+/** All accesses under one setting: how many there were, and the differences. */
+const compare = (scope: Scope, choice: Choice, twice: boolean): { readonly accesses: number; readonly differences: string[] } => {
+  const machine = shadowMachine(scope, chooseRules(kvmShadowPaging.rules, choice))
+  const { state: start } = at(machine.initial, 0)
+  const differences: string[] = []
+  let count = 0
+  for (const directory of entries(1, both).map((entry) => (entry.large ? { ...entry, frame: 2 } : entry)))
+    for (const last of entries(2, [false])) {
+      const laid: State = {
+        ...start,
+        tables: [
+          [directory, zero],
+          [last, zero],
+        ],
+      }
+      const before = twice ? end(machine, { user: false, kind: 'read' }, laid).state : laid
+      for (const access of accesses) {
+        count += 1
+        const found = difference(scope, machine, { ...before, spent: nothingSpent }, access)
+        if (found !== null) differences.push(`${JSON.stringify({ directory, last, access })}: ${found}`)
+      }
+    }
+  return { accesses: count, differences }
+}
+
+const settings = both.flatMap((wp) => both.flatMap((nxe) => both.map((smep) => ({ wp, nxe, smep }))))
+
+test.each(settings)('as on a processor, with %o', ({ wp, nxe, smep }) => {
+  expect(compare(scopeWith(wp, nxe, smep), {}, false)).toEqual({ accesses: 3072, differences: [] })
+})
+
+test.each(settings)('after a read by the supervisor, too, with %o', ({ wp, nxe, smep }) => {
+  expect(compare(scopeWith(wp, nxe, smep), {}, true)).toEqual({ accesses: 3072, differences: [] })
+})
+
+test.each([
+  { absenceBeforeRights: 'absent' },
+  { reservedBitsFault: 'absent' },
+  { executeOfEveryLevel: 'absent' },
+  { accessedSet: 'absent' },
+  { dirtySet: 'absent' },
+])('and not so with %o', (choice) => {
+  const differing = settings.filter(({ wp, nxe, smep }) =>
+    both.some((twice) => compare(scopeWith(wp, nxe, smep), choice, twice).differences.length > 0),
+  )
+  expect(differing.length).toBeGreaterThan(0)
+})
