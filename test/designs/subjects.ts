@@ -4,7 +4,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { designs } from '../../cli/designs.ts'
 import { type AnyProblem, openProblem } from '../../cli/open.ts'
 import { settingOf } from '../../cli/plan.ts'
-import { corrected, presetNamed } from '../../cli/spec/book.ts'
+import { corrected, presetNamed, scopeNamed } from '../../cli/spec/book.ts'
 import { type Subject, subjects } from '../../cli/subjects.ts'
 import type { Choice } from '../../model/machine.ts'
 import type { PresetSpec, ScopeSpec } from '../../spec/schema.ts'
@@ -34,3 +34,12 @@ export const opened = (
   if (isLeft(result)) throw new Error(result.left.join('\n'))
   return result.right.problem
 }
+
+/** Opens scopes of a design by name; `change` wins over what the scope's configuration says. */
+export const openerOf =
+  (subject: Subject) =>
+  (id: string, choice: Choice = {}, change: object = {}, preset: string = corrected): AnyProblem => {
+    const scope = scopeNamed(subject.book, id)
+    if (scope === undefined) throw new Error(`${subject.book.id} has no scope ${id}`)
+    return opened(subject, { ...scope, config: { ...scope.config, ...change } }, choice, presetOf(subject, preset))
+  }
