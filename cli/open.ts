@@ -2,9 +2,11 @@
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js'
 import { watch } from '../checker/coverage.ts'
 import type { Problem } from '../checker/report.ts'
+import { type Finite, OutOfBound } from '../model/finite/index.ts'
 import { type Choice, chooseRules, type Operation, type Refusal } from '../model/machine.ts'
+import { BadStart } from '../model/starts.ts'
 import { sentence } from './complaint.ts'
-import { dropped, misfits, printMisfit } from './decoding.ts'
+import { dropped, found, misfits, printMisfit } from './decoding.ts'
 import type { AnyDesign } from './designs.ts'
 
 /** A problem whose state and answers are nobody's business but its own. */
@@ -16,6 +18,24 @@ export interface Opened {
   readonly applied: () => Readonly<Record<string, number>>
 }
 
+/** Where a value lies outside its domain; null if it does not. Packed, because a bag is decoded in its normal order only. */
+const outside = <A>({ bits, pack }: Finite<A>, value: A): string | null => {
+  try {
+    pack(value, new Uint32Array(Math.ceil(bits / 32) + 1), 0)
+    return null
+  } catch (thrown) {
+    if (!(thrown instanceof OutOfBound)) throw thrown
+    return `${thrown.path === '' ? 'here' : `at ${thrown.path}`} expected ${thrown.bound}, found ${found(thrown.value)}`
+  }
+}
+
+/** What there is no room for: a search would fail in its first state. */
+const impossible = ({ state, initial }: AnyProblem['machine']): ReadonlyArray<string> =>
+  initial.flatMap((start) => {
+    const wrong = outside(state, start.state)
+    return wrong === null ? [] : [`start '${start.name}': ${wrong}`]
+  })
+
 /** Build the machine of a scope. A left says what is wrong with the scope: its values, its choice or its start states. */
 export const openProblem = (design: AnyDesign, input: unknown, choice: Choice): Either<ReadonlyArray<string>, Opened> => {
   const scope = design.scope.decode(input)
@@ -25,12 +45,15 @@ export const openProblem = (design: AnyDesign, input: unknown, choice: Choice): 
   try {
     const watched = watch(chooseRules(design.rules, choice))
     const machine = design.machine(scope.right, watched.rules)
+    const wrong = impossible(machine)
+    if (wrong.length > 0) return left(wrong)
     const laws = design.laws(scope.right, machine)
     const before = watched.applied()
     const applied = () => Object.fromEntries(Object.entries(watched.applied()).map(([id, n]) => [id, n - (before[id] ?? 0)]))
     return right({ problem: { machine, laws }, applied })
   } catch (thrown) {
-    return left([sentence(thrown)])
+    const why = thrown instanceof BadStart ? misfits(thrown.errors).map(printMisfit) : []
+    return left(why.length === 0 ? [sentence(thrown)] : why.map((one) => `${sentence(thrown)}: ${one}`))
   }
 }
 

@@ -83,7 +83,7 @@ const confirm = (where: string, problem: AnyProblem, trace: Trace, steps: Readon
   if (!judges(problem, violation.invariant)) {
     const known = [...problem.laws.state, ...problem.laws.step].map(({ id }) => id)
     throw new Complaint(
-      `${where}: at violation.invariant found ${violation.invariant}; ${suggestion(violation.invariant, known)}`,
+      `${where}: at violation.invariant expected an invariant of ${trace.design}, found ${violation.invariant}; ${suggestion(violation.invariant, known)}`,
     )
   }
   const broken = firstBreak(problem, trace.start, steps, violation.invariant)
@@ -105,7 +105,7 @@ export const replay = async (argv: ReadonlyArray<string>, env: Environment): Pro
   const trace = readTrace(file)
   const known = env.designs.map(({ design }) => design.id)
   if (!known.includes(trace.design))
-    throw new Complaint(`${file}: at design found ${trace.design}; ${suggestion(trace.design, known)}`)
+    throw new Complaint(`${file}: at design expected a design, found ${trace.design}; ${suggestion(trace.design, known)}`)
   const chosen = subject(env, trace.design)
   const problem = problemOf(file, chosen, trace)
   const operations = operationsOf(file, problem, trace)

@@ -101,6 +101,7 @@ const replayCommand = ({ job, preset, without }: Task): string => {
 /** The verdict on one scope. */
 export const verdictText = (task: Task, finding: Finding, verdict: Verdict): string => {
   const { states, transitions, rejections, depth, cut } = finding.report
+  if (verdict.shortfall === 'stopped' && transitions + rejections === 0) return lines([`  scope ${verdict.scope}: not begun`])
   const accepted = transitions + rejections === 0 ? 0 : Math.round((100 * transitions) / (transitions + rejections))
   const size =
     verdict.engine === 'sample'

@@ -1,12 +1,16 @@
 /** Start states: what the lists of operations of a scope lead to. */
 import * as E from 'fp-ts/lib/Either.js'
+import type { Errors } from 'io-ts'
 import type { Finite } from './finite/finite.ts'
 import type { Machine, Operation, Refusal, Start } from './machine.ts'
 
-/** Raised for a start state of a scope whose operations are not all carried out. */
+/** Raised for a start state of a scope whose operations are not all carried out. `errors`: why an operation is none. */
 export class BadStart extends Error {
-  constructor(start: string, step: number, problem: string) {
+  readonly errors: Errors
+
+  constructor(start: string, step: number, problem: string, errors: Errors = []) {
     super(`start '${start}', operation ${step}: ${problem}`)
+    this.errors = errors
   }
 }
 
@@ -28,7 +32,7 @@ export const startsOf = <S extends { readonly spent: unknown }, Op extends Opera
   const lead = (name: string, operations: ReadonlyArray<unknown>): S =>
     operations.reduce<S>((s, given, i) => {
       const decoded = operation.codec.decode(given)
-      if (E.isLeft(decoded)) throw new BadStart(name, i + 1, `not an operation of this scope: ${JSON.stringify(given)}`)
+      if (E.isLeft(decoded)) throw new BadStart(name, i + 1, 'no operation', decoded.left)
       const outcome = step(decoded.right)(s)
       if (outcome === null) throw new BadStart(name, i + 1, 'not enabled')
       if (E.isLeft(outcome.answer)) throw new BadStart(name, i + 1, `refused by ${outcome.answer.left.rule}`)

@@ -7,24 +7,19 @@ import { type Choice, chooseRules } from '../../model/machine.ts'
 import type { ComparisonSpec } from '../../spec/schema.ts'
 import { Complaint } from '../complaint.ts'
 import { misfits, printMisfit } from '../decoding.ts'
-import { type Book, corrected, presetNamed, scopeInput, scopeNamed } from '../spec/book.ts'
+import type { Book } from '../spec/book.ts'
 import { number } from '../text.ts'
-import { ruleLink } from './links.ts'
+import { invariantLink, ruleLink } from './links.ts'
 import { plain, table } from './markdown.ts'
+import { scopeOf } from './scope-of.ts'
 import type { Section } from './sheet.ts'
 
 /** The machine of a scope of the book, under the corrected rules but for a choice. */
-const machineIn = (book: Book, id: string, choice: Choice): ShadowMachine => {
-  const found = scopeNamed(book, id)
-  const preset = presetNamed(book, corrected)
-  if (found === undefined || preset === undefined) throw new Complaint(`${book.id}: expected a scope ${id}, found none`)
-  const scope = kvmShadowPaging.scope.decode(scopeInput(found, preset))
-  if (isLeft(scope)) throw new Complaint(...misfits(scope.left).map((m) => `${book.id}: scope ${id}: ${printMisfit(m)}`))
-  return shadowMachine(scope.right, chooseRules(kvmShadowPaging.rules, choice))
-}
+const machineIn = (book: Book, id: string, choice: Choice): ShadowMachine =>
+  shadowMachine(scopeOf(book, id, kvmShadowPaging.scope), chooseRules(kvmShadowPaging.rules, choice))
 
 /** All exits of a script, each step tried until it is over. */
-const exitsOf = (machine: ShadowMachine, { id, start: name, steps }: ComparisonSpec, where: string): number => {
+const scriptExits = (machine: ShadowMachine, { id, start: name, steps }: ComparisonSpec, where: string): number => {
   const start = machine.initial.find((one) => one.name === name)
   if (start === undefined) throw new Complaint(`${where}: ${id}: expected a start state, found ${name}`)
   return steps.reduce<{ readonly exits: number; readonly state: State }>(
@@ -53,7 +48,7 @@ export interface Counted {
 export const exitCounts = (book: Book): ReadonlyArray<Counted> =>
   book.own.spec.comparison.map((script) => {
     const { file } = book.own.places.comparison
-    const exits = (choice: Choice): number => exitsOf(machineIn(book, script.scope, choice), script, file)
+    const exits = (choice: Choice): number => scriptExits(machineIn(book, script.scope, choice), script, file)
     return { id: script.id, before: exits({ storeUpdatesEntry: 'absent' }), after: exits({}) }
   })
 
@@ -62,7 +57,9 @@ export const exitTable: Section = {
   lines: ({ subject: { book } }) => {
     const says = new Map(book.own.spec.comparison.map((script) => [script.id, script.says]))
     return [
-      `VM exits of a demand fault: the user's access, the kernel's stores to the entry, the access again. Before the patch means without ${ruleLink(book, 'storeUpdatesEntry')}: three exits. With it they are two, if the entry is stored whole, is marked as accessed, and is marked as dirty where the access is a write. In general an exit for the fault, one for each store while the table has a shadow, and one more unless the entry is ready; the invariant demand-faults-cost-two-exits asks this of every state of the proof scopes demand-faults and forks.`,
+      `VM exits of a demand fault: the user's access, the kernel's stores to the entry, the access again. Before the patch means without ${ruleLink(book, 'storeUpdatesEntry')}: three exits. With it they are two, if the entry is stored whole, is marked as accessed, and is marked as dirty where the access is a write.`,
+      '',
+      `In general there is one exit for the fault. If the table is shadowed and linked, there is one for each store, and one more unless the entry is ready; if it is not shadowed, and the kernel writes it like any page, the stores cost none, and the access costs one. This is asked of every state of the proof scopes demand-faults and forks, for entries that were zero, name memory that is no table, and lie below entries that allow the access, stored whole or in two halves (${invariantLink(book, 'demand-faults-cost-two-exits')}). What else is in the table was counted once, from the start of its scope: stores of less than four bytes, a row of stores that gives the table up, directory entries.`,
       '',
       ...table(
         ['what the kernel does, and the access', 'before the patch', 'with it'],

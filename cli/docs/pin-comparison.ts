@@ -13,10 +13,11 @@ import { nothingSpent, type State } from '../../model/xen-direct-paging/state.ts
 import type { ComparisonSpec } from '../../spec/schema.ts'
 import { Complaint } from '../complaint.ts'
 import { misfits, printMisfit } from '../decoding.ts'
-import { type Book, corrected, presetNamed, scopeInput, scopeNamed } from '../spec/book.ts'
+import { type Book, scopeNamed } from '../spec/book.ts'
 import { number } from '../text.ts'
 import { scopeLink } from './links.ts'
 import { code, link, plain, table } from './markdown.ts'
+import { scopeOf } from './scope-of.ts'
 import type { Section } from './sheet.ts'
 
 interface Xen {
@@ -26,12 +27,8 @@ interface Xen {
 
 /** Xen under the corrected rules, in a scope of the book. */
 const xenIn = (book: Book, id: string): Xen => {
-  const found = scopeNamed(book, id)
-  const preset = presetNamed(book, corrected)
-  if (found === undefined || preset === undefined) throw new Complaint(`${book.id}: expected a scope ${id}, found none`)
-  const scope = scopeCodec.decode(scopeInput(found, preset))
-  if (isLeft(scope)) throw new Complaint(...misfits(scope.left).map((m) => `${book.id}: scope ${id}: ${printMisfit(m)}`))
-  return { scope: scope.right, machine: xenMachine(scope.right, chooseRules(rules, {})) }
+  const scope = scopeOf(book, id, scopeCodec)
+  return { scope, machine: xenMachine(scope, chooseRules(rules, {})) }
 }
 
 /** Entries audited on the way. */

@@ -3,12 +3,14 @@ import type { RuleSpec } from '../../spec/schema.ts'
 import { type Book, codeId, isDerived } from '../spec/book.ts'
 import { attacksOn, variantLines } from './attack-block.ts'
 import type { Found } from './found.ts'
-import { baseLink, invariantLink, references, ruleLink, sourceLine } from './links.ts'
+import { baseLink, choiceLinks, invariantLink, references, ruleLink, sourceLine } from './links.ts'
 import { code, heading, type Lines, plain, table } from './markdown.ts'
 import type { Section } from './sheet.ts'
 
-const harm = ({ target, violation }: Found): string =>
-  `${invariantLink(target.subject.book, target.breaks)} after ${violation.length}`
+const harm = ({ target: { subject, breaks, alongside }, violation }: Found): string => {
+  const condition = Object.keys(alongside).length === 0 ? '' : `, together with ${choiceLinks(subject.book, alongside)}`
+  return `${invariantLink(subject.book, breaks)} after ${violation.length}${condition}`
+}
 
 /** All rules at a glance. */
 const overview = (book: Book, attacks: ReadonlyArray<Found>): Lines =>

@@ -6,6 +6,7 @@ import type { Type } from 'io-ts'
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document as Yaml } from 'yaml'
 import { sentence } from '../complaint.ts'
 import { misfits, type Path, printPath } from '../decoding.ts'
+import { strays } from './anchors.ts'
 
 /** Where things are said: errors found later in a document can still name its line. */
 export interface Places {
@@ -58,8 +59,15 @@ export const decodeYaml = <A>(
   if (yaml.errors.length > 0) {
     return left(yaml.errors.map(({ pos, message }) => `${locate(pos[0])}: expected YAML, found a mistake in it: ${message}`))
   }
-  const at = (path: Path): string =>
-    `${locate(offsetOf(yaml, path))}: ${path.length === 0 ? 'at the top' : `at ${printPath(path)}`}`
+  const placed = (offset: number, path: Path): string =>
+    `${locate(offset)}: ${path.length === 0 ? 'at the top' : `at ${printPath(path)}`}`
+  const astray = strays(yaml)
+  if (astray.length > 0) {
+    return left(
+      astray.map(({ offset, path, ...told }) => `${placed(offset, path)}: expected ${told.expected}, found ${told.found}`),
+    )
+  }
+  const at = (path: Path): string => placed(offsetOf(yaml, path), path)
   const decoded = codec.decode(yaml.toJS())
   if (isLeft(decoded)) {
     return left(misfits(decoded.left).map(({ path, expected, found }) => `${at(path)}: expected ${expected}, found ${found}`))

@@ -5,9 +5,9 @@ import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { State } from '../../model/kvm-shadow-paging/state.ts'
 import type { Access } from '../../model/x86/access.ts'
-import { excess, type Found, guestAnswers, guestFinds, printAccess } from './guest.ts'
-import { heldAt } from './shadow.ts'
-import { accessOf, answerOf, type ShadowStep, type StepInvariant, uses } from './step.ts'
+import { type Found, guestAnswers } from './guest.ts'
+import { printAccess } from './held.ts'
+import { accessOf, answerOf, isDone, type ShadowStep, type StepInvariant, uses } from './step.ts'
 
 /** An access with what the guest's tables said to it before. */
 interface Judged {
@@ -40,10 +40,7 @@ export const completedAccessesAreRight = (scope: Scope): StepInvariant<Judged> =
   id: 'completed-accesses-are-right',
   view: 'machine',
   of: uses,
-  when: (step) =>
-    (answerOf(step) === 'done' || answerOf(step) === 'emulated') &&
-    !step.after.spent.remembered &&
-    !scope.operations.includes('dma'),
+  when: (step) => isDone(step) && !step.after.spent.remembered && !scope.operations.includes('dma'),
   subjects: (step) => judged(scope, step),
   wrong: ({ access, found: { page } }, { after }) => {
     const { reached } = after.spent
@@ -105,22 +102,5 @@ export const accessesGetOn = (machine: ShadowMachine): StepInvariant<Operation> 
     if (second === null || !second.retry) return null
     const third = again(machine, operation, second.state)
     return third === null || third.exits === 0 ? null : `${machine.operation.print(operation)} exits again and again`
-  },
-})
-
-/** After an invalidation neither the shadow nor anything remembered allows more than the guest's tables do now. */
-export const invalidationTakesEffect = (scope: Scope): StepInvariant<number> => ({
-  id: 'invalidation-takes-effect',
-  view: 'machine',
-  of: ['invlpg', 'movCr3', 'movCr0', 'movCr4', 'setSregs'],
-  when: ({ answer, after }) => !isLeft(answer) && after.guest.life === 'runs' && after.host === 'alive',
-  subjects: ({ operation, after }) => (operation.op === 'invlpg' ? [operation.va] : [...after.hardware.tlb.keys()]),
-  wrong: (va, { after }) => {
-    const leaf = heldAt(scope, after, va)
-    if (leaf === null) return null
-    const { page } = guestFinds(scope, after, va, { user: false, kind: 'read' })
-    if (page !== null && page.frame !== leaf.frame) return `address ${va} still leads to F${leaf.frame}, not F${page.gfn}`
-    const access = excess(scope, after, va, leaf)
-    return access === null ? null : `address ${va} still allows a ${access}, which the guest's tables forbid`
   },
 })

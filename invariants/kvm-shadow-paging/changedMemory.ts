@@ -4,7 +4,7 @@ import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Gfn } from '../../model/kvm-shadow-paging/state.ts'
 import { at } from '../../model/machine.ts'
 import { type Found, guestAnswers, memoryAt } from './guest.ts'
-import { accessOf, answerOf, type ShadowStep, type StepInvariant } from './step.ts'
+import { accessOf, isDone, type ShadowStep, type StepInvariant } from './step.ts'
 
 /** An entry that is not what it was. */
 interface Changed {
@@ -47,18 +47,18 @@ const isStored = (scope: Scope, step: ShadowStep, { frame, slot }: Pick<Changed,
   return inRange && targetOf(scope, step) === frame
 }
 
-/** The places that the operation's own walk uses; those that another vCPU has read, where it is about them. */
+/** The entries on the walk of the operation; for faultEnds the walk of the other vCPU. */
 const used = (scope: Scope, step: ShadowStep): ReadonlyArray<{ readonly frame: number | null; readonly slot: number }> => {
   const { before, operation } = step
-  if (operation.op === 'faultEnds')
-    return (before.flight?.read ?? []).map(({ table, slot }) => ({ frame: memoryAt(scope, before, table), slot }))
-  return (foundBy(scope, step)?.read ?? []).map(({ table, slot }) => ({ frame: memoryAt(scope, before, table), slot }))
+  const walk = operation.op === 'faultEnds' ? before.flight?.read : foundBy(scope, step)?.read
+  return (walk ?? []).map(({ table, slot }) => ({ frame: memoryAt(scope, before, table), slot }))
 }
 
-const onlyMarked = ({ was, is }: Changed): boolean =>
-  sameEntry({ ...is, accessed: was.accessed, dirty: was.dirty }, was) &&
-  (is.accessed || !was.accessed) &&
-  (is.dirty || !was.dirty)
+/** An entry is what it should be, but for accessed and dirty bits that were set besides. */
+const isMarkedOnly = (is: Entry, due: Entry): boolean =>
+  sameEntry({ ...is, accessed: due.accessed, dirty: due.dirty }, due) &&
+  (is.accessed || !due.accessed) &&
+  (is.dirty || !due.dirty)
 
 /** A guest table changes only by stores of the guest or its devices, and by marks in entries of the walk at hand. */
 export const onlyMarksBesidesStores = (scope: Scope): StepInvariant<Changed> => ({
@@ -66,11 +66,11 @@ export const onlyMarksBesidesStores = (scope: Scope): StepInvariant<Changed> => 
   view: 'machine',
   subjects: changes,
   wrong: (change, step) => {
-    const { frame, slot } = change
+    const { frame, slot, is, was } = change
     if (isStored(scope, step, change)) return null
     if (!used(scope, step).some((place) => place.frame === frame && place.slot === slot))
       return `entry ${slot} of F${frame} changes, and neither a store nor the walk is about it`
-    return onlyMarked(change) ? null : `entry ${slot} of F${frame} is marked, and loses what was stored there`
+    return isMarkedOnly(is, was) ? null : `entry ${slot} of F${frame} is marked, and loses what was stored there`
   },
 })
 
@@ -94,8 +94,6 @@ export const marksAreEarned = (scope: Scope): StepInvariant<Changed> => ({
   },
 })
 
-const isDone = (step: ShadowStep): boolean => answerOf(step) === 'emulated' || answerOf(step) === 'done'
-
 /** A store that has been carried out leaves its marks: every entry on its way is accessed, and the last one dirty. */
 export const storesLeaveMarks = (scope: Scope): StepInvariant<Found> => ({
   id: 'stores-leave-marks',
@@ -117,13 +115,10 @@ export const storesLeaveMarks = (scope: Scope): StepInvariant<Found> => ({
   },
 })
 
-/** The bytes of an entry that a store leaves as they were may be marked on the way. */
-const isAsStored = (is: Entry, due: Entry): boolean =>
-  sameEntry({ ...is, accessed: due.accessed, dirty: due.dirty }, due) &&
-  (is.accessed || !due.accessed) &&
-  (is.dirty || !due.dirty)
-
-/** After a store the table that it is for holds what was stored, in exactly these bytes. */
+/**
+ * After a store the table that it is for holds what was stored, in exactly these bytes. The walk to the store may have
+ * marked the bytes that it leaves as they were.
+ */
 export const storesAreCarriedOut = (scope: Scope): StepInvariant<number> => ({
   id: 'stores-are-carried-out',
   view: 'machine',
@@ -137,7 +132,7 @@ export const storesAreCarriedOut = (scope: Scope): StepInvariant<number> => ({
     if (!('bytes' in operation)) return null
     const { entryBytes } = geometryIn(scope)
     const due = stored(at(before.tables, frame), entryBytes, readBytes(operation.bytes), readEntry(operation.value))
-    const off = due.findIndex((entry, slot) => !isAsStored(at(at(after.tables, frame), slot), entry))
+    const off = due.findIndex((entry, slot) => !isMarkedOnly(at(at(after.tables, frame), slot), entry))
     return off < 0 ? null : `the store is done, and entry ${off} of F${frame} does not hold it`
   },
 })

@@ -1,8 +1,9 @@
 /** Which frames and tables the processor may come to. */
+import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Cached, PageId, State } from '../../model/kvm-shadow-paging/state.ts'
 import { at } from '../../model/machine.ts'
-import { printPlace, type Standing, shadowedFrames, standing, topLevel } from './shadow.ts'
+import { type Standing, shadowedFrames, standing, topLevel } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
 /** A frame that something leads to. */
@@ -27,13 +28,13 @@ export const noForeignFrame: StateInvariant<Leading> = {
 }
 
 /** A reference to a shadow table, and the level that it is used for. */
-interface Use {
+interface TableReference {
   readonly from: string
   readonly page: PageId
   readonly level: number
 }
 
-const links = (s: State): ReadonlyArray<Use> =>
+const links = (s: State): ReadonlyArray<TableReference> =>
   s.pages.flatMap(({ shadows, entries }, page) =>
     shadows === null
       ? []
@@ -42,7 +43,7 @@ const links = (s: State): ReadonlyArray<Use> =>
         ),
   )
 
-const wrongUse = ({ from, page, level }: Use, s: State): string | null => {
+const wrongReference = ({ from, page, level }: TableReference, s: State): string | null => {
   const { shadows } = at(s.pages, page)
   if (shadows === null) return `${from} uses S${page} as a table of level ${level}, and S${page} is free`
   return shadows.role.level === level
@@ -51,25 +52,25 @@ const wrongUse = ({ from, page, level }: Use, s: State): string | null => {
 }
 
 /** Roots and links name shadow pages in use, of the right level. */
-export const noDanglingTable = (scope: Scope): StateInvariant<Use> => ({
+export const noDanglingTable = (scope: Scope): StateInvariant<TableReference> => ({
   id: 'no-dangling-table',
   view: 'machine',
   subjects: (s) => [
     ...s.roots.flatMap((page, i) => (page === null ? [] : [{ from: `root ${i}`, page, level: topLevel(scope) }])),
     ...links(s),
   ],
-  wrong: wrongUse,
+  wrong: wrongReference,
 })
 
 /** A table that the processor remembers is in use, and of the level that it was remembered for. */
-export const rememberedTablesAreInUse: StateInvariant<Use> = {
+export const rememberedTablesAreInUse: StateInvariant<TableReference> = {
   id: 'remembered-tables-are-in-use',
   view: 'machine',
   subjects: (s) =>
     s.hardware.tables.flatMap((row, i) =>
       row.flatMap((page, prefix) => (page === null ? [] : [{ from: `the walk cache at prefix ${prefix}`, page, level: i + 1 }])),
     ),
-  wrong: wrongUse,
+  wrong: wrongReference,
 }
 
 /** No shadow entry maps a table that is shadowed writable, wherever the entry stands. */

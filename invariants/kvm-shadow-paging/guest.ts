@@ -4,14 +4,19 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn, State, Va } from '../../model/kvm-shadow-paging/state.ts'
+import type { Gfn, Mode, State, Va } from '../../model/kvm-shadow-paging/state.ts'
 import { at, lastResult } from '../../model/machine.ts'
 import type { Access } from '../../model/x86/access.ts'
 import { type Entry, hasReservedBit, mapsPage, pdpte } from '../../model/x86/entry.ts'
 import type { PageFault } from '../../model/x86/fault.ts'
 import type { Paging } from '../../model/x86/paging.ts'
-import { permits, type Rights } from '../../model/x86/rights.ts'
+import type { Rights } from '../../model/x86/rights.ts'
 import { type Place, type Visit, walk } from '../../model/x86/walk.ts'
+
+export const modeOf = ({ format }: Scope, { guest }: State): Mode => {
+  if (!guest.paging) return 'nonpaging'
+  return format === 'pae' && !guest.pae ? 'legacy' : format
+}
 
 /** Two legacy levels are walked from CR3; PAE paging has a third level in registers. */
 export const pagingOf = (scope: Scope, { guest }: State): Paging => {
@@ -144,6 +149,9 @@ export const guestMap = lastResult((scope: Scope) =>
   lastResult((s: State): ReadonlyArray<Found> => addressesOf(scope, s).map((va) => guestFinds(scope, s, va, supervisorRead))),
 )
 
+/** What the tables name for an address, apart from who asks; null where they name nothing, or in this mode cannot. */
+export const pageNamed = (scope: Scope, s: State, va: Va): Found['page'] => guestMap(scope)(s)[va]?.page ?? null
+
 /** The accesses that a scope's operations may try, each with what the tables say to it. */
 const answers = lastResult((scope: Scope) => {
   const kinds = (['read', 'write', 'fetch'] as const).filter(
@@ -169,36 +177,3 @@ const keyOf = (va: Va, { user, kind }: Access): number =>
 /** The same as guestFinds, for the accesses of a scope; all steps from one state share the answers. */
 export const guestAnswers = (scope: Scope, s: State, va: Va, access: Access): Found =>
   answers(scope)(s).get(keyOf(va, access)) ?? guestFinds(scope, s, va, access)
-
-/** What the processor would let a program do with an entry of a shadow table or TLB. */
-export interface Held {
-  readonly frame: Gfn
-  readonly write: boolean
-  readonly user: boolean
-  readonly execute: boolean
-}
-
-const accesses: ReadonlyArray<Access> = [true, false].flatMap((user) =>
-  (['read', 'write', 'fetch'] as const).map((kind) => ({ user, kind })),
-)
-
-/** The processor itself always respects R/W, and NX where the hardware has it switched on. */
-export const allows = (scope: Scope, s: State, { write, user, execute }: Held, access: Access): boolean => {
-  if (!execute && scope.parameters.hardwareNxe === 'asGuest' && !s.guest.nxe) return false
-  if (access.user && !user) return false
-  if (access.kind === 'write') return write
-  return access.kind === 'read' || (execute && !(scope.smep && user && !access.user))
-}
-
-export const printAccess = ({ user, kind }: Access): string => `${user ? 'user' : 'supervisor'} ${kind}`
-
-/** An access that an entry allows and the guest's tables do not, as a phrase; null where there is none. */
-export const excess = (scope: Scope, s: State, va: Va, held: Held): string | null => {
-  const { page } = at(guestMap(scope)(s), va)
-  const paging = pagingOf(scope, s)
-  const found = accesses.find((access) => {
-    if (!allows(scope, s, held, access)) return false
-    return page === null || (s.guest.paging && !permits(paging, page.rights, access))
-  })
-  return found === undefined ? null : printAccess(found)
-}

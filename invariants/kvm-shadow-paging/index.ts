@@ -11,8 +11,8 @@ import {
   devicesHaveNoMemory,
   emulatedStoresArePermitted,
   faultsAreExact,
-  invalidationTakesEffect,
 } from './accesses.ts'
+import { parentsAreExact, rmapIsExact } from './backReferences.ts'
 import { marksAreEarned, onlyMarksBesidesStores, storesAreCarriedOut, storesLeaveMarks } from './changedMemory.ts'
 import { demandFaultsCostTwoExits, demandFaultsKeepShadows } from './exits.ts'
 import {
@@ -23,20 +23,22 @@ import {
   tablesAreProtected,
 } from './frames.ts'
 import { hostAlive } from './hostAlive.ts'
-import { revokingOnlyRevokes, writesAreLogged } from './log.ts'
-import {
-  deviceEntriesAreEmpty,
-  freePagesAreClean,
-  parentsAreExact,
-  poolIsExact,
-  rmapIsExact,
-  rootsMatchRegisters,
-  slotBitsAreSet,
-} from './records.ts'
+import { invalidationTakesEffect } from './invalidation.ts'
+import { slotBitsAreSet, writesAreLogged } from './log.ts'
+import { freePagesAreClean, poolIsExact } from './pool.ts'
 import { pagePointersAreValid, refusalChangesNoRegister, registerWritesEndRightly } from './registers.ts'
+import { revokingOnlyRevokes } from './revoking.ts'
 import { roleIsComplete } from './roles.ts'
+import { rootsMatchRegisters } from './roots.ts'
 import type { StateInvariant } from './step.ts'
-import { accessedBeforeUse, deviceEntriesAreRight, dirtyBeforeWrite, noExcessRights, rightFrame } from './translations.ts'
+import {
+  accessedBeforeUse,
+  deviceEntriesAreEmpty,
+  deviceEntriesAreRight,
+  dirtyBeforeWrite,
+  noExcessRights,
+  rightFrame,
+} from './translations.ts'
 
 /** After the host's death its tables mean nothing. */
 const whileAlive = <X>(invariant: StateInvariant<X>): Law<State> =>

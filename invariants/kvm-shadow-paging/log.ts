@@ -1,9 +1,9 @@
-/** The dirty log, and operations that take rights away. */
+/** The dirty log, and what it is found by. */
+import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { State } from '../../model/kvm-shadow-paging/state.ts'
 import { at } from '../../model/machine.ts'
-import { served, standing } from './shadow.ts'
-import type { StateInvariant, StepInvariant } from './step.ts'
+import { type Standing, standing } from './shadow.ts'
+import type { StateInvariant } from './step.ts'
 
 /** What was written since the last report is in the bitmap, and so is whatever can be written without an exit. */
 export const writesAreLogged = (scope: Scope): StateInvariant<number> => ({
@@ -28,20 +28,16 @@ export const writesAreLogged = (scope: Scope): StateInvariant<number> => ({
   },
 })
 
-const rightsAt = (scope: Scope, s: State): ReadonlyMap<number, string> =>
-  new Map(
-    served(scope, s).flatMap(({ va, leaf }) => {
-      const { frame, user, write, execute } = leaf
-      const held = [...(user ? ['user'] : []), ...(write ? ['write'] : []), ...(execute ? ['execute'] : [])]
-      return held.map((right) => [va * 8 + ['user', 'write', 'execute'].indexOf(right), `${right} at address ${va} of F${frame}`])
-    }),
-  )
-
-/** What only takes away gives nothing: reports, reclaims, invalidations and the removal of a slot. */
-export const revokingOnlyRevokes = (scope: Scope): StepInvariant<string> => ({
-  id: 'revoking-only-revokes',
-  view: 'machine',
-  of: ['getDirtyLog', 'reclaim', 'invlpg', 'deleteSlot'],
-  subjects: ({ after }) => [...rightsAt(scope, after).values()],
-  wrong: (right, { before }) => ([...rightsAt(scope, before).values()].includes(right) ? null : `the guest gains ${right}`),
+/** A page with an entry into a slot has the slot's bit: the dirty log looks at no other pages. */
+export const slotBitsAreSet = (scope: Scope): StateInvariant<Standing> => ({
+  id: 'slot-bits-are-set',
+  view: 'bookkeeping',
+  when: () => scope.logs,
+  subjects: standing,
+  wrong: (one, s) => {
+    const slot = scope.slots.findIndex((frames) => frames.includes(one.leaf.frame))
+    return slot < 0 || at(at(s.pages, one.page).slots, slot)
+      ? null
+      : `${printPlace(one)} maps F${one.leaf.frame}, and S${one.page} has no bit for slot ${slot}`
+  },
 })

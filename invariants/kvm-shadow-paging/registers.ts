@@ -1,4 +1,6 @@
+/** What becomes of writes to the guest's control registers: as on a processor. */
 import { isLeft } from 'fp-ts/lib/Either.js'
+import type { Entry } from '../../model/kvm-shadow-paging/entry.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Gfn, Guest, State } from '../../model/kvm-shadow-paging/state.ts'
 import { at } from '../../model/machine.ts'
@@ -21,20 +23,25 @@ export const refusalChangesNoRegister: StepInvariant<Register> = {
       : `${register} is ${String(after.guest[register])} after a fault; it was ${String(before.guest[register])}`,
 }
 
+/** Everything but P and the address is reserved in a page directory pointer. */
+const hasReservedBit = ({ write, user, accessed, dirty, large, noExecute }: Entry): boolean =>
+  write || user || accessed || dirty || large || noExecute
+
+const isPae = ({ guest }: State): boolean => guest.paging && guest.pae
+
 /**
  * PAE paging goes on only with good pointers: what a register write loads stands in memory, and no present pointer has a
- * reserved bit. Source: Intel SDM volume 3, section 4.4.1.
+ * reserved bit. A write that is refused loads nothing, and must not switch PAE paging on with the pointers of before.
+ * Source: Intel SDM volume 3, section 4.4.1.
  */
 export const pagePointersAreValid = (scope: Scope): StepInvariant<number> => ({
   id: 'page-pointers-are-valid',
   view: 'machine',
   of: ['movCr3', 'movCr0', 'movCr4'],
-  when: ({ answer, before, operation, after: { guest } }) =>
-    !isLeft(answer) &&
+  when: (step) =>
     scope.format === 'pae' &&
-    guest.paging &&
-    guest.pae &&
-    (operation.op === 'movCr3' || !before.guest.paging || !before.guest.pae),
+    isPae(step.after) &&
+    (!isPae(step.before) || (step.operation.op === 'movCr3' && !isLeft(step.answer))),
   subjects: ({ after }) => [...after.guest.pdptrs.keys()],
   wrong: (slot, { after }) => {
     const { cr3, pdptrs } = after.guest
@@ -43,8 +50,7 @@ export const pagePointersAreValid = (scope: Scope): StepInvariant<number> => ({
     const entry = frame >= after.tables.length ? undefined : at(after.tables, frame)[slot]
     const pointer = at(pdptrs, slot)
     if (entry?.present !== true) return pointer === null ? null : `pointer ${slot} is F${pointer}, and memory has none`
-    const { write, user, accessed, dirty, large, noExecute } = entry
-    if (write || user || accessed || dirty || large || noExecute) return `pointer ${slot} was loaded with a reserved bit set`
+    if (hasReservedBit(entry)) return `pointer ${slot} was loaded with a reserved bit set`
     return pointer === entry.frame ? null : `pointer ${slot} is not F${entry.frame}, as memory has it`
   },
 })
@@ -54,7 +60,7 @@ const isBad = (scope: Scope, s: State, cr3: Gfn): boolean => {
   const frame = memoryAt(scope, s, cr3)
   if (frame === null) return true
   const entries = frame < s.tables.length ? at(s.tables, frame) : []
-  return entries.some((e) => e.present && (e.write || e.user || e.accessed || e.dirty || e.large || e.noExecute))
+  return entries.some((entry) => entry.present && hasReservedBit(entry))
 }
 
 /** Whether the architecture refuses a register write: CR3 without memory, or pointers that cannot be loaded. */

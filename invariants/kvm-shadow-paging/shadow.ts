@@ -3,6 +3,7 @@ import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Gfn, Leaf, PageId, Place, Spte, State, Va } from '../../model/kvm-shadow-paging/state.ts'
 import { at, lastResult } from '../../model/machine.ts'
 import { addressesOf } from './guest.ts'
+import type { Held } from './held.ts'
 
 /** An address that leads to a page. */
 export interface Reached {
@@ -17,8 +18,6 @@ export interface Reached {
 
 /** The level of a root. */
 export const topLevel = ({ format, levels }: Scope): number => (format === 'long' ? levels : 2)
-
-export const printPlace = ({ page, index }: Place): string => `S${page}[${index}]`
 
 const walkFrom = (scope: Scope, s: State, va: Va): Reached => {
   const root = at(s.roots, scope.format === 'long' ? 0 : va >> 2)
@@ -71,5 +70,4 @@ export const shadowedFrames = (scope: Scope, s: State): ReadonlyArray<number> =>
   })
 
 /** What the processor has for an address: a translation that it remembers, or the entry that it would find. */
-export const heldAt = (scope: Scope, s: State, va: Va): Omit<Served['leaf'], 'kind' | 'mayWrite' | 'mayUse'> | null =>
-  s.hardware.tlb[va] ?? walkFrom(scope, s, va).leaf
+export const heldAt = (scope: Scope, s: State, va: Va): Held | null => s.hardware.tlb[va] ?? walkFrom(scope, s, va).leaf

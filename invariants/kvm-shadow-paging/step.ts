@@ -26,3 +26,6 @@ export const accessOf = ({ operation }: ShadowStep): (Access & Pick<Accessing, '
 
 /** The right answer in words; nothing for a refusal. */
 export const answerOf = ({ answer }: ShadowStep): string => (isLeft(answer) ? '' : answer.right)
+
+/** An access that is over, and reached its frame. */
+export const isDone = (step: ShadowStep): boolean => answerOf(step) === 'emulated' || answerOf(step) === 'done'

@@ -1,8 +1,10 @@
 /** What shadow tables allow, against what the guest's tables allow. Owed at every entry of the guest, since every store to a table is seen. */
+import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Place, State } from '../../model/kvm-shadow-paging/state.ts'
 import { at } from '../../model/machine.ts'
-import { excess, guestMap } from './guest.ts'
+import { guestMap } from './guest.ts'
+import { excess } from './held.ts'
 import { type Reached, type Served, served, shadowMap } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
@@ -48,6 +50,18 @@ export const deviceEntriesAreRight = (scope: Scope): StateInvariant<Reached> => 
     return `address ${va} is taken for F${device} of a device; the guest's tables name ${due}`
   },
 })
+
+/** An entry for a device holds no address: a processor may look at one that is not present, too. */
+export const deviceEntriesAreEmpty: StateInvariant<Place & { readonly gfn: number; readonly raw: boolean }> = {
+  id: 'device-entries-are-empty',
+  view: 'machine',
+  subjects: (s) =>
+    s.pages.flatMap(({ entries }, page) =>
+      entries.flatMap((spte, index) => (spte.kind === 'io' ? [{ page, index, gfn: spte.gfn, raw: spte.raw }] : [])),
+    ),
+  wrong: ({ gfn, raw, ...place }) =>
+    raw ? `${printPlace(place)} is not present, and holds the address of F${gfn}, which the guest has chosen` : null,
+}
 
 const paged = ({ guest }: State): boolean => guest.paging
 

@@ -1,5 +1,6 @@
 /** What a scope of stage-2 memory fixes: sizes, operations switched on, parameters, start states. */
 import * as t from 'io-ts'
+import { checked, each, failing } from '../checks.ts'
 import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../finite/codec.ts'
 import { fixed, type Scalarset, scalarset } from '../finite/index.ts'
 import { type OperationId, operationIds } from './operationIds.ts'
@@ -92,7 +93,13 @@ const usual: Partial<Scope> = {
 }
 
 /** A scope as a specification writes it. */
-export const scopeCodec: t.Type<Scope, unknown> = withUsual(complete, () => usual)
+export const scopeCodec: t.Type<Scope, unknown> = withUsual(
+  checked(
+    complete,
+    failing(({ vcpus, vms }) => each(['vcpus'], vcpus, `a VM, 0 to ${vms - 1}`, (vm) => vm < vms)),
+  ),
+  () => usual,
+)
 
 export interface Sets {
   readonly frame: Scalarset

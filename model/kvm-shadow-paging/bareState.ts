@@ -1,10 +1,10 @@
 /** A guest with its tables in memory, paging on, and nothing shadowed but what its registers name. */
 import { readEntry } from './entry.ts'
+import { shadowFan } from './geometry.ts'
 import type { Kvm } from './refusal.ts'
 import { firstPointers } from './registers.ts'
 import { allocRoots } from './roots.ts'
 import { noEntry, nothingSpent, type ShadowPage, type State } from './state.ts'
-import { shadowFan } from './stateOf.ts'
 
 const times = <A>(n: number, a: A): ReadonlyArray<A> => Array.from({ length: n }, () => a)
 

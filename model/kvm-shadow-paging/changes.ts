@@ -1,7 +1,5 @@
 /** Small changes of a state. What every search makes again and again names every field: records made alike are fast to work with. */
 import { at, replaceAt } from '../machine.ts'
-import type { Entry } from './entry.ts'
-import type { Kvm } from './refusal.ts'
 import {
   type Frame,
   type Gfn,
@@ -15,74 +13,45 @@ import {
   type Pool,
   type Rmap,
   type ShadowPage,
-  type Spent,
   type Spte,
   type State,
 } from './state.ts'
 
-/** All that changes often, and the rest as it was. */
-const remade = (
+/** Some fields change. Every field is named in the order of the declaration. */
+const changed = (
   s: State,
-  guest: Guest,
-  tables: State['tables'],
-  frames: State['frames'],
-  pages: State['pages'],
-  pool: Pool,
-  rmap: State['rmap'],
-  hardware: Hardware,
-  spent: Spent,
-): State => ({
-  host: s.host,
-  guest,
-  tables,
-  frames,
-  installed: s.installed,
-  pages,
-  pool,
-  roots: s.roots,
-  rmap,
-  detector: s.detector,
-  hardware,
-  report: s.report,
-  flight: s.flight,
-  spent,
-})
+  {
+    guest = s.guest,
+    tables = s.tables,
+    frames = s.frames,
+    pages = s.pages,
+    pool = s.pool,
+    rmap = s.rmap,
+    hardware = s.hardware,
+    spent = s.spent,
+  }: Partial<State>,
+): State => {
+  const { host, installed, roots, detector, report, flight } = s
+  return { host, guest, tables, frames, installed, pages, pool, roots, rmap, detector, hardware, report, flight, spent }
+}
 
 /** The host dies once; what happens after it is of no consequence. */
 export const crash = (host: Host, s: State): State => (s.host === 'alive' ? { ...s, host } : s)
 
-export const setGuest = (change: Partial<Guest>, s: State): State =>
-  remade(s, { ...s.guest, ...change }, s.tables, s.frames, s.pages, s.pool, s.rmap, s.hardware, s.spent)
-
-export const setTables = (tables: State['tables'], s: State): State =>
-  remade(s, s.guest, tables, s.frames, s.pages, s.pool, s.rmap, s.hardware, s.spent)
-
-export const setFrames = (frames: State['frames'], s: State): State =>
-  remade(s, s.guest, s.tables, frames, s.pages, s.pool, s.rmap, s.hardware, s.spent)
-
-const setPages = (pages: State['pages'], s: State): State =>
-  remade(s, s.guest, s.tables, s.frames, pages, s.pool, s.rmap, s.hardware, s.spent)
-
-export const setPool = (pool: Pool, s: State): State =>
-  remade(s, s.guest, s.tables, s.frames, s.pages, pool, s.rmap, s.hardware, s.spent)
-
-export const setRmap = (frame: Gfn, rmap: Rmap, s: State): State =>
-  remade(s, s.guest, s.tables, s.frames, s.pages, s.pool, replaceAt(s.rmap, frame, rmap), s.hardware, s.spent)
-
-export const setHardware = (hardware: Hardware, s: State): State =>
-  remade(s, s.guest, s.tables, s.frames, s.pages, s.pool, s.rmap, hardware, s.spent)
+export const setGuest = (change: Partial<Guest>, s: State): State => changed(s, { guest: { ...s.guest, ...change } })
+export const setTables = (tables: State['tables'], s: State): State => changed(s, { tables })
+export const setFrames = (frames: State['frames'], s: State): State => changed(s, { frames })
+export const setPool = (pool: Pool, s: State): State => changed(s, { pool })
+export const setRmap = (frame: Gfn, rmap: Rmap, s: State): State => changed(s, { rmap: replaceAt(s.rmap, frame, rmap) })
+export const setHardware = (hardware: Hardware, s: State): State => changed(s, { hardware })
 
 /** What an operation costs and reaches is added up while it runs. */
 export const spend = (exits: number, reached: Gfn | null, remembered: boolean, s: State): State =>
-  remade(s, s.guest, s.tables, s.frames, s.pages, s.pool, s.rmap, s.hardware, {
-    exits: s.spent.exits + exits,
-    reached,
-    remembered,
-  })
+  changed(s, { spent: { exits: s.spent.exits + exits, reached, remembered } })
 
 export const pageAt = (s: State, page: PageId): ShadowPage => at(s.pages, page)
 
-const setPage = (page: PageId, value: ShadowPage, s: State): State => setPages(replaceAt(s.pages, page, value), s)
+const setPage = (page: PageId, value: ShadowPage, s: State): State => changed(s, { pages: replaceAt(s.pages, page, value) })
 
 export const setShadows = (page: PageId, shadows: ShadowPage['shadows'], s: State): State => {
   const { entries, parents, rootCount, slots } = pageAt(s, page)
@@ -124,32 +93,9 @@ export const withRights = ({ frame, mayWrite, mayUse }: Leaf, write: boolean, us
   mayUse,
 })
 
-/** A guest's entry with other marks. */
-export const withMarks = (entry: Entry, accessed: boolean, dirty: boolean): Entry => ({
-  present: entry.present,
-  write: entry.write,
-  user: entry.user,
-  accessed,
-  dirty,
-  large: entry.large,
-  noExecute: entry.noExecute,
-  high: entry.high,
-  frame: entry.frame,
-})
-
 export const samePlace = (a: Place, b: Place): boolean => a.page === b.page && a.index === b.index
 
 /** The list without one of its elements. */
-export const without = <A>(list: ReadonlyArray<A>, index: number): ReadonlyArray<A> => list.filter((_, i) => i !== index)
+export const withoutIndex = <A>(list: ReadonlyArray<A>, index: number): ReadonlyArray<A> => list.filter((_, i) => i !== index)
 
 export const setFrame = (frame: Gfn, value: Frame, s: State): State => setFrames(replaceAt(s.frames, frame, value), s)
-
-/** What the processor remembers is gone. */
-export const forget = ({ scope }: Kvm, s: State): State => {
-  if (scope.remembers.length === 0) return s
-  const { tlb, tables } = s.hardware
-  return setHardware({ tlb: tlb.map(() => null), tables: tables.map((row) => row.map(() => null)) }, s)
-}
-
-/** kvm_arch_ops->tlb_flush, where the rule asks for one. */
-export const flushIf = (kvm: Kvm, due: boolean, s: State): State => (due ? forget(kvm, s) : s)

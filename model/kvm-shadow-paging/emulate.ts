@@ -11,7 +11,7 @@ import type { Gfn, State } from './state.ts'
 export const emulateStore = (kvm: Kvm, gfn: Gfn, store: Store, s: State): Answered => {
   const frame = frameOf(kvm, gfn, s)
   if (frame === null) return answered('device', enterGuest(kvm, s))
-  const logged = kvm.rules.writesLogged(true) ? markDirty(kvm, gfn, s) : s
+  const logged = kvm.rules.writesLogged() ? markDirty(kvm, gfn, s) : s
   const followed = kvm.rules.storesReachShadows() ? pteWrite(kvm, gfn, store, logged) : logged
   const written = writeBytes(kvm, frame, store, spend(0, frame, false, followed))
   return answered('emulated', enterGuest(kvm, written))

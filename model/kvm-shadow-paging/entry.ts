@@ -48,7 +48,7 @@ export const printEntry = (entry: Entry): string => {
 
 const written = /^(-|(-\|)?F\d+)(\|(W|U|A|D|PS|NX|H))*$/
 
-export const isWritten = (text: unknown): text is string => typeof text === 'string' && written.test(text)
+export const isEntryText = (text: unknown): text is string => typeof text === 'string' && written.test(text)
 
 /** The entry that is written so. */
 export const readEntry = (text: string): Entry => {
@@ -113,3 +113,16 @@ export const sameEntry = (a: Entry, b: Entry): boolean =>
     a.noExecute === b.noExecute &&
     a.high === b.high &&
     a.frame === b.frame)
+
+/** The entry with other marks. */
+export const withMarks = (entry: Entry, accessed: boolean, dirty: boolean): Entry => ({
+  present: entry.present,
+  write: entry.write,
+  user: entry.user,
+  accessed,
+  dirty,
+  large: entry.large,
+  noExecute: entry.noExecute,
+  high: entry.high,
+  frame: entry.frame,
+})

@@ -1,5 +1,6 @@
 /** An access and an entry that does not allow it yet. Source: 002_5c2ca27ce2c751df.txt, fix_write_pf; Linux 0028425f64, mmu.c, fix_read_pf. */
-import { crash, entryAt, flushIf, setEntry, withRights } from './changes.ts'
+import { crash, entryAt, setEntry, withRights } from './changes.ts'
+import { flushIf } from './flush.ts'
 import { markDirty } from './memory.ts'
 import { isShadowed, shadowsOf, zapPage } from './pages.ts'
 import type { Kvm } from './refusal.ts'

@@ -24,6 +24,10 @@ export interface Geometry {
 
 export const tableBytes = 16
 
+/** Bytes of a shadow entry, and how many a shadow table has. */
+export const shadowBytes = 8
+export const shadowFan: number = tableBytes / shadowBytes
+
 export const geometryOf = (format: Format, levels: number): Geometry => {
   if (format === 'long') return { format, levels, slotBits: 1, entryBytes: 8, rootSlots: 1, addresses: 2 ** levels }
   if (format === 'pae') return { format, levels: 2, slotBits: 1, entryBytes: 8, rootSlots: 2, addresses: 8 }
@@ -35,6 +39,9 @@ export const modeOf = ({ format }: Geometry, { paging, pae }: Guest): Mode => {
   return format === 'pae' && !pae ? 'legacy' : format
 }
 
+/** Outside long mode every root stands for as many guest addresses as two levels of shadow tables reach. */
+export const addressesOfRoot: number = shadowFan ** 2
+
 /** The slot of a guest table that an address uses. */
 export const guestSlot = ({ slotBits }: Geometry, va: Va, level: number): number =>
   (va >> (slotBits * (level - 1))) & (2 ** slotBits - 1)
@@ -43,7 +50,7 @@ export const guestSlot = ({ slotBits }: Geometry, va: Va, level: number): number
 export const shadowSlot = (va: Va, level: number): number => (va >> (level - 1)) & 1
 
 /** Which root an address uses. */
-export const rootOf = ({ format }: Geometry, va: Va): number => (format === 'long' ? 0 : va >> 2)
+export const rootOf = ({ format }: Geometry, va: Va): number => (format === 'long' ? 0 : Math.floor(va / addressesOfRoot))
 
 /** Guest frames of a large page, which stands in an entry of level 2. */
 export const largePage = ({ slotBits }: Geometry): number => 2 ** slotBits
@@ -52,7 +59,7 @@ export const largePage = ({ slotBits }: Geometry): number => 2 ** slotBits
 export const quadrantOf = ({ format }: Geometry, mode: Mode, va: Va, level: number): number => {
   if (mode === 'long' || mode === 'pae') return 0
   if (format === 'legacy') return level === 2 ? (va >> 2) & 3 : (va >> 1) & 1
-  return mode === 'nonpaging' && level === 2 && format === 'pae' ? va >> 2 : 0
+  return mode === 'nonpaging' && level === 2 && format === 'pae' ? Math.floor(va / addressesOfRoot) : 0
 }
 
 /** Addresses below the mode's tables: two legacy levels reach half of those of PAE paging. */
@@ -60,4 +67,4 @@ export const reaches = (geometry: Geometry, mode: Mode, va: Va): boolean =>
   va < (geometry.format === 'pae' && mode === 'legacy' ? geometry.addresses / 2 : geometry.addresses)
 
 /** The pointer register that an address uses. */
-export const pdptrOf = (pdptrs: Guest['pdptrs'], va: Va): number | null => at(pdptrs, va >> 2)
+export const pdptrOf = (pdptrs: Guest['pdptrs'], va: Va): number | null => at(pdptrs, Math.floor(va / addressesOfRoot))

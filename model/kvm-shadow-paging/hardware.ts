@@ -1,15 +1,15 @@
 /** The processor: it walks shadow tables only, and remembers. CR0.WP is always set for it. */
+import { isRight } from 'fp-ts/lib/Either.js'
 import { at, replaceAt } from '../machine.ts'
-import { entryAt, flushIf, forget, setHardware, spend } from './changes.ts'
-import { find } from './fetch.ts'
+import { entryAt, setHardware, spend } from './changes.ts'
+import { forget } from './flush.ts'
 import { modeOf, reaches, rootOf, shadowSlot } from './geometry.ts'
 import { writeBytes } from './memory.ts'
-import type { Invlpg, Remember, Use, Write } from './operation.ts'
+import type { Access, Remember } from './operation.ts'
 import { type Attempt, pageFault } from './pageFault.ts'
-import { dropEntry } from './pages.ts'
-import { type Answered, answered, isFirst, type Kvm, storeOf } from './refusal.ts'
+import { type Answered, answered, isFirstSpelling, type Kvm, storeOf } from './refusal.ts'
 import { rootLevel } from './roots.ts'
-import type { Cached, Hardware, PageId, Place, State, Va } from './state.ts'
+import type { Cached, Hardware, PageId, State, Va } from './state.ts'
 
 /** The shadow table of a level that the processor comes to on its way to an address. */
 export const tableAt = (kvm: Kvm, va: Va, level: number, s: State): PageId | null => {
@@ -45,13 +45,15 @@ const leave = (kvm: Kvm, va: Va, s: State): State => {
   return setHardware({ tlb: replaceAt(s.hardware.tlb, va, null), tables: s.hardware.tables }, exited)
 }
 
-const tellsFetch = ({ scope }: Kvm, s: State): boolean => scope.parameters.hardwareNxe === 'on' || s.guest.nxe || scope.smep
+/** The processor tells KVM of a fetch. */
+const processorTellsFetch = ({ scope }: Kvm, s: State): boolean =>
+  scope.parameters.hardwareNxe === 'on' || s.guest.nxe || scope.smep
 
 /** One try: it completes, or the processor exits. `null` for a store that would do the same as another one. */
-const attemptOf = (kvm: Kvm, operation: Use | Write): ((s: State) => Answered) => {
+export const access = (kvm: Kvm, operation: Access): ((s: State) => Answered) => {
   const { op, va, user } = operation
   const store = op === 'write' || op === 'writeUnknown' ? storeOf(operation) : null
-  const repeated = (op === 'write' || op === 'writeUnknown') && !isFirst(kvm, operation)
+  const repeated = (op === 'write' || op === 'writeUnknown') && !isFirstSpelling(kvm, operation)
   const attempt: Attempt = { user, write: store !== null, fetch: op === 'fetch', store, known: op !== 'writeUnknown' }
   return (s) => {
     if (s.guest.life !== 'runs' || !reaches(kvm.geometry, modeOf(kvm.geometry, s.guest), va)) return null
@@ -62,17 +64,12 @@ const attemptOf = (kvm: Kvm, operation: Use | Write): ((s: State) => Answered) =
       const reached = spend(0, found.frame, cached !== null, s)
       return answered('done', store === null ? reached : writeBytes(kvm, found.frame, store, reached))
     }
-    const told = attempt.fetch && !tellsFetch(kvm, s) ? { ...attempt, fetch: false } : attempt
+    const told = attempt.fetch && !processorTellsFetch(kvm, s) ? { ...attempt, fetch: false } : attempt
     const outcome = pageFault(kvm, va, told, leave(kvm, va, s))
-    const differs = outcome !== null && outcome.answer._tag === 'Right' && outcome.answer.right === 'emulated'
+    const differs = outcome !== null && isRight(outcome.answer) && outcome.answer.right === 'emulated'
     return repeated && !differs ? null : outcome
   }
 }
-
-export const use =
-  (kvm: Kvm) =>
-  (operation: Use | Write): ((s: State) => Answered) =>
-    attemptOf(kvm, operation)
 
 const learn = (kvm: Kvm, { va, what }: Remember, s: State): Hardware | null => {
   const { tlb, tables } = s.hardware
@@ -93,24 +90,4 @@ export const remember =
   (s: State): Answered => {
     const hardware = s.guest.life === 'runs' ? learn(kvm, operation, s) : null
     return hardware === null ? null : answered('done', setHardware(hardware, s))
-  }
-
-/** What this processor remembers of an address, and every table above it. */
-const forgetAddress = ({ scope }: Kvm, va: Va, s: State): State => {
-  if (scope.remembers.length === 0) return s
-  const { tlb, tables } = s.hardware
-  return setHardware({ tlb: replaceAt(tlb, va, null), tables: tables.map((row) => row.map(() => null)) }, s)
-}
-
-/** The entry of the address goes, so that the guest's tables are looked at anew; other processors hear of it too. */
-export const invlpg =
-  (kvm: Kvm) =>
-  ({ va }: Invlpg) =>
-  (s: State): Answered => {
-    if (s.guest.life !== 'runs' || !s.guest.paging || !reaches(kvm.geometry, modeOf(kvm.geometry, s.guest), va)) return null
-    const forgotten = forgetAddress(kvm, va, s)
-    const place: Place | null = kvm.rules.invlpgDropsEntry() ? find(kvm, va, forgotten) : null
-    if (place === null) return answered('done', forgotten)
-    const dropped = dropEntry(kvm, place, spend(1, null, false, forgotten))
-    return answered('done', flushIf(kvm, kvm.rules.invlpgFlushesAll(), dropped))
   }

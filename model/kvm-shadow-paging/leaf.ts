@@ -2,6 +2,7 @@
 import { at, replaceAt } from '../machine.ts'
 import { pageAt, setEntry, setFrame, setSlots } from './changes.ts'
 import type { Entry } from './entry.ts'
+import { flushIf } from './flush.ts'
 import { frameOf, markDirty } from './memory.ts'
 import { isShadowed } from './pages.ts'
 import type { Kvm } from './refusal.ts'
@@ -10,7 +11,7 @@ import { rmapAdd } from './rmap.ts'
 import type { Gfn, PageId, Place, Rights, Spte, State } from './state.ts'
 
 /** page_header_update_slot. */
-export const noteSlot = (kvm: Kvm, page: PageId, frame: Gfn, s: State): State => {
+const noteSlot = (kvm: Kvm, page: PageId, frame: Gfn, s: State): State => {
   const { slots } = pageAt(s, page)
   const slot = at(kvm.slotOf, frame)
   if (!kvm.scope.logs || at(slots, slot) || !kvm.rules.slotBitSet()) return s
@@ -25,7 +26,10 @@ const bringIn = (frame: Gfn, s: State): State =>
 export const install = (kvm: Kvm, place: Place, leaf: Extract<Spte, { kind: 'leaf' }>, s: State): State =>
   rmapAdd(kvm, place, noteSlot(kvm, place.page, leaf.frame, setEntry(place, leaf, bringIn(leaf.frame, s))))
 
-/** `above`: what the entries above allow. `gfn` is what KVM takes the page for, `target` what the entry names. */
+/**
+ * `above`: what the entries above allow. `gfn` is what KVM takes the page for, `target` what the entry names. Where W is
+ * withheld because the page is a table that is shadowed, the TLB is flushed.
+ */
 export const setPte = (
   kvm: Kvm,
   place: Place,
@@ -38,7 +42,9 @@ export const setPte = (
   const { user, write: mayWrite, execute } = both(above, rightsOf(entry))
   const frame = frameOf(kvm, target, s)
   if (frame === null) return setEntry(place, { kind: 'io', gfn: target, raw: !rules.deviceEntryIsEmpty() }, s)
-  const write = mayWrite && !rules.cleanIsReadOnly(!entry.dirty) && !rules.shadowedIsReadOnly(isShadowed(kvm, gfn, s))
+  const wanted = mayWrite && !rules.cleanIsReadOnly(!entry.dirty)
+  const withheld = wanted && rules.shadowedIsReadOnly(isShadowed(kvm, gfn, s))
+  const write = wanted && !withheld
   const leaf = { kind: 'leaf', frame, write, user, execute, mayWrite, mayUse: user } as const
-  return install(kvm, place, leaf, write ? markDirty(kvm, target, s) : s)
+  return install(kvm, place, leaf, write ? markDirty(kvm, target, s) : flushIf(kvm, withheld, s))
 }

@@ -2,8 +2,10 @@
 import { chooseRules, type Design, type Machine, type Rules, type Start } from '../machine.ts'
 import { startsOf } from '../starts.ts'
 import { bareState } from './bareState.ts'
-import { invlpg, remember, use } from './hardware.ts'
-import { deleteSlot, dma, getDirtyLog, ins, moveFromDevice, nonpagingStore, reclaim } from './host.ts'
+import { ins, moveFromDevice, nonpagingStore } from './emulatedStores.ts'
+import { access, remember } from './hardware.ts'
+import { deleteSlot, dma, getDirtyLog, reclaim } from './host.ts'
+import { invlpg } from './invlpg.ts'
 import type { Answer, Operation } from './operation.ts'
 import { operationIds } from './operationIds.ts'
 import { operationsOf } from './operationsOf.ts'
@@ -26,7 +28,7 @@ const run = (kvm: Kvm, operation: Operation): ((s: State) => Answered) => {
     case 'fetch':
     case 'write':
     case 'writeUnknown':
-      return use(kvm)(operation)
+      return access(kvm, operation)
     case 'moveFromDevice':
       return moveFromDevice(kvm)(operation)
     case 'ins':

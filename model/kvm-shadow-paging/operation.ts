@@ -2,8 +2,8 @@
 import type { Remembered } from './scope.ts'
 import type { Gfn, Va } from './state.ts'
 
-/** One try of an access: it completes, or the processor exits once. `user`: CPL 3. */
-export interface Use {
+/** `user`: CPL 3. */
+export interface Read {
   readonly op: 'read' | 'fetch'
   readonly va: Va
   readonly user: boolean
@@ -17,6 +17,9 @@ export interface Write {
   readonly bytes: string
   readonly value: string
 }
+
+/** One try of an access: it completes, or the processor exits once. */
+export type Access = Read | Write
 
 /** The second half of a string move from a device: the load has exited, and the emulator stores what user space gave. */
 export interface MoveFromDevice {
@@ -103,8 +106,7 @@ export interface Reclaim {
 }
 
 export type Operation =
-  | Use
-  | Write
+  | Access
   | MoveFromDevice
   | Ins
   | Physical

@@ -1,6 +1,5 @@
 /** The page fault of another vCPU that uses the same tables: it walks them before it takes the lock. Source: Linux 7819026eef, paging_tmpl.h. */
-import { withMarks } from './changes.ts'
-import { sameEntry } from './entry.ts'
+import { sameEntry, withMarks } from './entry.ts'
 import { modeOf, reaches } from './geometry.ts'
 import { readEntryAt, writeEntryAt } from './memory.ts'
 import type { Bare, FaultBegins } from './operation.ts'

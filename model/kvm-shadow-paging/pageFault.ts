@@ -1,4 +1,5 @@
 /** A VM exit for a page fault. Source: 002_5c2ca27ce2c751df.txt, page_fault; Linux 0028425f64, kvm.h, kvm_mmu_page_fault. */
+import { faultP, faultUser, faultWrite } from '../x86/fault.ts'
 import { crash, entryAt, setPool } from './changes.ts'
 import { emulateStore, unprotect } from './emulate.ts'
 import { fetch } from './fetch.ts'
@@ -42,7 +43,7 @@ const finish = (kvm: Kvm, va: Va, attempt: Attempt, { next, state }: Fixed): Ans
   next === 'emulate' ? emulate(kvm, va, attempt, state) : answered('retry', enterGuest(kvm, state))
 
 /** A fault that was no store to a table begins a new row for the fork detector. */
-const settled = (kvm: Kvm, { next, state }: Fixed): Fixed => ({
+const withDetectorReset = (kvm: Kvm, { next, state }: Fixed): Fixed => ({
   next,
   state: next === 'emulate' ? state : resetDetector(kvm, state),
 })
@@ -62,9 +63,12 @@ export const serve = (kvm: Kvm, va: Va, attempt: Attempt, walked: Walked, s: Sta
   if (fetched === null) return answered('retry', crash('oops: no shadow page', marked))
   const [place, t] = fetched
   if (entryAt(t, place).kind === 'io') return device(kvm, attempt, found, t)
-  if (!attempt.write) return finish(kvm, va, attempt, settled(kvm, { next: 'retry', state: fixRead(kvm, place, found, t) }))
+  if (!attempt.write)
+    return finish(kvm, va, attempt, withDetectorReset(kvm, { next: 'retry', state: fixRead(kvm, place, found, t) }))
   const fixed = fixWrite(kvm, place, found, attempt, t)
-  return fixed.next === 'fault' ? inject(kvm, attempt.user ? 7 : 3, fixed.state) : finish(kvm, va, attempt, settled(kvm, fixed))
+  return fixed.next === 'fault'
+    ? inject(kvm, faultP | faultWrite | (attempt.user ? faultUser : 0), fixed.state)
+    : finish(kvm, va, attempt, withDetectorReset(kvm, fixed))
 }
 
 export const pageFault = (kvm: Kvm, va: Va, attempt: Attempt, s: State): Answered => {

@@ -4,7 +4,6 @@ import {
   clearEntry,
   crash,
   entryAt,
-  flushIf,
   pageAt,
   samePlace,
   setEntry,
@@ -13,8 +12,9 @@ import {
   setRootCount,
   setShadows,
   setSlots,
-  without,
+  withoutIndex,
 } from './changes.ts'
+import { flushIf } from './flush.ts'
 import { resolved } from './memory.ts'
 import type { Kvm } from './refusal.ts'
 import { dropLeaf, type Order, rmapWriteProtect } from './rmap.ts'
@@ -22,7 +22,7 @@ import { keyOf, type Need, roleFor, type Shadows, sameRole } from './roles.ts'
 import type { Gfn, PageId, Place, Role, State } from './state.ts'
 
 /** By what their pages shadow. */
-export const byShadows = (s: State, a: PageId, b: PageId): number => {
+const byShadows = (s: State, a: PageId, b: PageId): number => {
   const [one, other] = [pageAt(s, a).shadows, pageAt(s, b).shadows]
   return one === null || other === null ? 0 : keyOf(one) - keyOf(other)
 }
@@ -79,11 +79,11 @@ export const getPage = (kvm: Kvm, need: Need, parent: Place | null, s: State): r
 }
 
 /** mmu_page_remove_parent_pte. */
-export const removeParent = ({ rules }: Kvm, page: PageId, parent: Place, s: State): State => {
+const removeParent = ({ rules }: Kvm, page: PageId, parent: Place, s: State): State => {
   const { parents } = pageAt(s, page)
   const index = parents.findIndex((one) => samePlace(one, parent))
   if (index < 0) return crash('bug: mmu_page_remove_parent_pte', s)
-  return setParents(page, rules.oneParentUnlinked(parents.length > 1) ? [] : without(parents, index), s)
+  return setParents(page, rules.oneParentUnlinked(parents.length > 1) ? [] : withoutIndex(parents, index), s)
 }
 
 /** An entry of any level goes. */

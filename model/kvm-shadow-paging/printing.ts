@@ -1,8 +1,7 @@
 /** How rights, roles and shadow entries are written in a trace. */
 import type { Place, Rights, Rmap, Role, Spte } from './state.ts'
 
-export const printRights = ({ user, write, execute }: Rights): string =>
-  `${user ? 'U' : '-'}${write ? 'W' : '-'}${execute ? 'X' : '-'}`
+const printRights = ({ user, write, execute }: Rights): string => `${user ? 'U' : '-'}${write ? 'W' : '-'}${execute ? 'X' : '-'}`
 
 export const printRole = ({ mode, level, quadrant, direct, access, wp, nxe, pse, invalid }: Role): string =>
   [

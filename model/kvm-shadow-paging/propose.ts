@@ -51,7 +51,7 @@ interface Addresses {
   readonly tables: Numbers
 }
 
-const sorted = (kvm: Kvm, s: State): Addresses => {
+const addressesByUse = (kvm: Kvm, s: State): Addresses => {
   const { guest, tables } = s
   const mode = modeOf(kvm.geometry, guest)
   const led = kvm.scope.addresses.filter((va) => reaches(kvm.geometry, mode, va)).map(leads(kvm, s))
@@ -186,7 +186,7 @@ export const propose = (scope: Scope): ((s: State) => ReadonlyArray<Proposal<Ope
   const guest = byGuest(scope, storesOf(scope))
   const [kernel, processor, host] = [byKernel(scope), byProcessor(kvm), byHost(scope)]
   return lastResult((s: State) => {
-    const led = sorted(kvm, s)
+    const led = addressesByUse(kvm, s)
     const ideas = [...guest(s, led), ...kernel(s, led.tables.length === 0), ...processor(s), ...host(s)]
     return [...anything, ...proposalsOf<Operation>(scope, ideas)]
   })

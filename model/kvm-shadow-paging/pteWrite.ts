@@ -1,6 +1,7 @@
 /** The guest has stored into one of its tables: its shadows follow. Source: Linux 0028425f64, mmu.c, kvm_mmu_pte_write; 002_5c2ca27ce2c751df.txt, update_pte. */
-import { crash, entryAt, flushIf, pageAt } from './changes.ts'
-import { modeOf, tableBytes } from './geometry.ts'
+import { crash, entryAt, pageAt } from './changes.ts'
+import { flushIf } from './flush.ts'
+import { modeOf, shadowBytes, tableBytes } from './geometry.ts'
 import { setPte } from './leaf.ts'
 import { resolved } from './memory.ts'
 import { dropEntry, shadowsOf, zapPage } from './pages.ts'
@@ -8,9 +9,6 @@ import type { Kvm, Store } from './refusal.ts'
 import { isForMode } from './roles.ts'
 import type { Gfn, PageId, Place, Role, State } from './state.ts'
 import { hasReservedBit } from './walker.ts'
-
-/** Bytes of a shadow entry. */
-const shadowBytes = 8
 
 /** The fork detector: the count of stores to one table in a row, and whether there are too many. */
 const counted = ({ scope }: Kvm, gfn: Gfn, s: State): readonly [flooded: boolean, State] => {
@@ -40,7 +38,7 @@ const indices = (kvm: Kvm, { bytes: { offset } }: Store, role: Role): ReadonlyAr
   const far = upper ? rules.pdeOffsetRounded(offset * 2) * 2 : offset * 2
   if (!rules.quadrantCompared(Math.floor(far / tableBytes), role.quadrant)) return []
   const first = Math.floor((far % tableBytes) / shadowBytes)
-  return Array.from({ length: upper ? rules.pdeCoversTwo(2) : 1 }, (_, i) => first + i)
+  return Array.from({ length: upper ? rules.pdeCoversTwo() : 1 }, (_, i) => first + i)
 }
 
 /** update_pte: the value that was just stored takes effect, unless it is incomplete, absent or never used, or the page is for another mode. */

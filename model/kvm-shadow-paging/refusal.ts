@@ -55,7 +55,7 @@ export const storeOf = ({ bytes, value }: { readonly bytes: string; readonly val
 })
 
 /** Is this the first way to write it down? A store whose bytes make no difference is offered once. */
-export const isFirst = ({ scope }: Kvm, { bytes, value }: { readonly bytes: string; readonly value: string }): boolean =>
+export const isFirstSpelling = ({ scope }: Kvm, { bytes, value }: { readonly bytes: string; readonly value: string }): boolean =>
   bytes === at(scope.bytes, 0) && value === at(scope.menu, 0)
 
 export const answered = (answer: Answer, state: State): Answered => ({ answer: E.right(answer), state })

@@ -1,5 +1,4 @@
 /** The guest's control registers, and user space that sets them for it. Source: Linux 0028425f64, kvm_main.c, set_cr0, set_cr3, set_cr4, set_efer. */
-
 import { crash, setGuest } from './changes.ts'
 import type { Entry } from './entry.ts'
 import { modeOf } from './geometry.ts'
@@ -7,6 +6,7 @@ import { frameOf, readEntryAt } from './memory.ts'
 import type { LoadCr3, MovCr0, MovCr4, WrmsrEfer } from './operation.ts'
 import { type Answered, answered, type Kvm, refuse } from './refusal.ts'
 import { loadRoots } from './roots.ts'
+import type { RuleId } from './rules.ts'
 import type { Gfn, Guest, State } from './state.ts'
 
 /** Everything but P and the address is reserved in a page directory pointer. */
@@ -27,13 +27,20 @@ const pointersIn = (kvm: Kvm, cr3: Gfn, s: State): Pointers => {
   return entries.map(({ present, frame }) => (present ? frame : null))
 }
 
-const oops = (s: State): Answered => answered('done', crash('oops: no such page', s))
+type OnPointers = (pdptrs: Guest['pdptrs']) => Answered
 
-/** The pointers are loaded if the guest comes to PAE paging, and its registers change; or it gets a fault. */
-const withPointers = (kvm: Kvm, due: boolean, cr3: Gfn, s: State, next: (pdptrs: Guest['pdptrs']) => Answered): Answered => {
+/** The pointers are loaded if the guest comes to PAE paging. What is refused is a fault, unless something else comes of it. */
+const withPointers = (
+  kvm: Kvm,
+  due: boolean,
+  cr3: Gfn,
+  s: State,
+  loaded: OnPointers,
+  refused: (rule: RuleId) => Answered = (rule) => refuse(rule, '#GP', s),
+): Answered => {
   const pointers = due ? pointersIn(kvm, cr3, s) : s.guest.pdptrs
-  if (pointers === 'no such page') return oops(s)
-  return typeof pointers === 'string' ? refuse(pointers, '#GP', s) : next(pointers)
+  if (pointers === 'no such page') return answered('done', crash('oops: no such page', s))
+  return typeof pointers === 'string' ? refused(pointers) : loaded(pointers)
 }
 
 const reloaded = (kvm: Kvm, byCr3: boolean, s: State): Answered => {
@@ -63,13 +70,12 @@ export const setSregs =
   ({ gfn }: LoadCr3) =>
   (s: State): Answered => {
     if (s.guest.life !== 'runs') return null
-    const pointers = modeOf(kvm.geometry, s.guest) === 'pae' ? pointersIn(kvm, gfn, s) : s.guest.pdptrs
-    if (pointers === 'no such page') return oops(s)
-    return reloaded(kvm, false, setGuest({ cr3: gfn, pdptrs: typeof pointers === 'string' ? s.guest.pdptrs : pointers }, s))
+    const set: OnPointers = (pdptrs) => reloaded(kvm, false, setGuest({ cr3: gfn, pdptrs }, s))
+    return withPointers(kvm, modeOf(kvm.geometry, s.guest) === 'pae', gfn, s, set, () => set(s.guest.pdptrs))
   }
 
 /** The shadow for the new setting is found or begun, where the rule asks for it. */
-const changed = (kvm: Kvm, due: boolean, change: Partial<Guest>, s: State): Answered =>
+const setRegisters = (kvm: Kvm, due: boolean, change: Partial<Guest>, s: State): Answered =>
   due ? reloaded(kvm, false, setGuest(change, s)) : answered('done', setGuest(change, s))
 
 /** set_cr0. */
@@ -81,7 +87,7 @@ export const movCr0 =
     if (guest.life !== 'runs' || (guest.paging === paging && guest.wp === wp)) return null
     const loads = paging && !guest.paging && modeOf(kvm.geometry, { ...guest, paging }) === 'pae'
     return withPointers(kvm, loads, guest.cr3, s, (pdptrs) =>
-      changed(kvm, kvm.rules.registerWriteReloads(), { paging, wp, pdptrs }, s),
+      setRegisters(kvm, kvm.rules.registerWriteReloads(), { paging, wp, pdptrs }, s),
     )
   }
 
@@ -93,12 +99,16 @@ export const movCr4 =
     const { guest } = s
     if (guest.life !== 'runs' || (guest.pae === pae && guest.pse === pse)) return null
     const loads = guest.paging && pae && !guest.pae && kvm.geometry.format === 'pae'
-    const pointers = loads ? pointersIn(kvm, guest.cr3, s) : guest.pdptrs
-    if (pointers === 'no such page') return oops(s)
-    if (typeof pointers !== 'string') return changed(kvm, kvm.rules.registerWriteReloads(), { pae, pse, pdptrs: pointers }, s)
-    if (kvm.rules.badPdptrsStopPae()) return refuse('badPdptrsStopPae', '#GP', s)
-    // The fault is injected, and the register changes all the same.
-    return refuse('badPdptrsStopPae', '#GP', loadRoots(kvm, false, setGuest({ pae, pse }, s)))
+    return withPointers(
+      kvm,
+      loads,
+      guest.cr3,
+      s,
+      (pdptrs) => setRegisters(kvm, kvm.rules.registerWriteReloads(), { pae, pse, pdptrs }, s),
+      // Without the rule the fault is injected, and the register changes all the same.
+      () =>
+        refuse('badPdptrsStopPae', '#GP', kvm.rules.badPdptrsStopPae() ? s : loadRoots(kvm, false, setGuest({ pae, pse }, s))),
+    )
   }
 
 /** set_efer, as far as NXE goes. */
@@ -106,7 +116,7 @@ export const wrmsrEfer =
   (kvm: Kvm) =>
   ({ nxe }: WrmsrEfer) =>
   (s: State): Answered =>
-    s.guest.life !== 'runs' || s.guest.nxe === nxe ? null : changed(kvm, kvm.rules.nxeReloads(), { nxe }, s)
+    s.guest.life !== 'runs' || s.guest.nxe === nxe ? null : setRegisters(kvm, kvm.rules.nxeReloads(), { nxe }, s)
 
 /** The pointers of the first state, which nobody has checked. */
 export const firstPointers = (kvm: Kvm, s: State): Guest['pdptrs'] => {

@@ -3,7 +3,8 @@
  * mmu.c, rmap_add, rmap_remove, rmap_write_protect.
  */
 import { at } from '../machine.ts'
-import { clearEntry, crash, entryAt, flushIf, samePlace, setEntry, setPool, setRmap, without, withRights } from './changes.ts'
+import { clearEntry, crash, entryAt, samePlace, setEntry, setPool, setRmap, withoutIndex, withRights } from './changes.ts'
+import { flushIf } from './flush.ts'
 import { frameOf } from './memory.ts'
 import type { Kvm } from './refusal.ts'
 import type { Gfn, Leaf, Place, Rmap, Spte, State } from './state.ts'
@@ -42,7 +43,7 @@ export const rmapRemove = (kvm: Kvm, place: Place, s: State): State => {
   if (!isMapped(kvm, spte)) return s
   const { places } = at(s.rmap, spte.frame)
   const index = places.findIndex((one) => samePlace(one, place))
-  return index < 0 ? crash('bug: rmap_remove', s) : setPlaces(kvm, spte.frame, without(places, index), s)
+  return index < 0 ? crash('bug: rmap_remove', s) : setPlaces(kvm, spte.frame, withoutIndex(places, index), s)
 }
 
 /** An entry of a last-level page goes, in the order of the rule. */
@@ -58,7 +59,10 @@ export const makeReadOnly = (kvm: Kvm, place: Place, leaf: Leaf, s: State): Stat
 /** In which order the entries of a frame are looked at. */
 export type Order = (a: Place, b: Place) => number
 
-/** A frame becomes a table: no entry may map it writable. An entry of the reverse map that is not writable is a BUG. */
+/**
+ * A frame becomes a table: no entry may map it writable. An entry of the reverse map that names another frame, or may not
+ * be there at all, is a BUG.
+ */
 export const rmapWriteProtect = (kvm: Kvm, gfn: Gfn, order: Order, s: State): State => {
   const frame = frameOf(kvm, gfn, s)
   if (frame === null) return crash('bug: rmap_write_protect', s)
@@ -66,8 +70,8 @@ export const rmapWriteProtect = (kvm: Kvm, gfn: Gfn, order: Order, s: State): St
   const visited = known.toSorted(order).filter((_, position) => kvm.rules.everyMappingProtected(position))
   const after = visited.reduce((t, place) => {
     const spte = entryAt(t, place)
-    if (spte.kind === 'leaf' && spte.frame === frame && spte.write) return makeReadOnly(kvm, place, spte, t)
-    return isMapped(kvm, spte) ? t : crash('bug: rmap_write_protect', t)
+    if (!isMapped(kvm, spte) || spte.frame !== frame) return crash('bug: rmap_write_protect', t)
+    return spte.write ? makeReadOnly(kvm, place, spte, t) : t
   }, s)
   return flushIf(kvm, visited.length > 0 && kvm.rules.protectionFlushes(), after)
 }

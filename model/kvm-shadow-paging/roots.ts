@@ -1,7 +1,8 @@
 /** The roots that the processor is given. Source: Linux 0028425f64, mmu.c, mmu_alloc_roots, mmu_free_roots, kvm_mmu_reset_context. */
 import { at, replaceAt } from '../machine.ts'
-import { crash, flushIf, pageAt, setGuest, setRootCount } from './changes.ts'
-import { modeOf } from './geometry.ts'
+import { crash, pageAt, setGuest, setRootCount } from './changes.ts'
+import { flushIf } from './flush.ts'
+import { addressesOfRoot, modeOf } from './geometry.ts'
 import { frameOf } from './memory.ts'
 import { getPage, recycle, zapPage } from './pages.ts'
 import type { Kvm } from './refusal.ts'
@@ -34,9 +35,8 @@ export const freeRoots = (kvm: Kvm, s: State): State => {
   return { ...put, roots: s.roots.map(() => null) }
 }
 
-const allocRoot = (kvm: Kvm, i: number, gfn: Gfn, s: State): State => {
-  const direct = modeOf(kvm.geometry, s.guest) === 'nonpaging'
-  const need = { gfn, va: i * 4, level: rootLevel(kvm), direct, access: everything }
+const allocRoot = (kvm: Kvm, i: number, gfn: Gfn, direct: boolean, s: State): State => {
+  const need = { gfn, va: i * addressesOfRoot, level: rootLevel(kvm), direct, access: everything }
   const found = getPage(kvm, need, null, s)
   if (found === null) return crash('oops: no shadow page', s)
   const [page, t] = found
@@ -46,12 +46,12 @@ const allocRoot = (kvm: Kvm, i: number, gfn: Gfn, s: State): State => {
 /** A guest whose root is not in memory cannot go on. `byCr3`: because the guest loads CR3. */
 export const allocRoots = (kvm: Kvm, byCr3: boolean, s: State): State => {
   const ready = kvm.rules.recycledBeforeRoots(byCr3) ? recycle(kvm, s) : s
+  const direct = modeOf(kvm.geometry, s.guest) === 'nonpaging'
   return rootFrames(kvm, s).reduce<State>((t, gfn, i) => {
     if (gfn === null || t.guest.life !== 'runs' || t.host !== 'alive') return t
-    const direct = modeOf(kvm.geometry, s.guest) === 'nonpaging'
     if (!direct && !kvm.rules.rootsChecked(frameOf(kvm, gfn, t) !== null))
       return setGuest({ life: 'shut down' }, freeRoots(kvm, t))
-    return allocRoot(kvm, i, gfn, t)
+    return allocRoot(kvm, i, gfn, direct, t)
   }, ready)
 }
 

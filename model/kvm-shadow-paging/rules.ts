@@ -3,7 +3,7 @@ import { both, everything } from './rights.ts'
 import type { Rights } from './state.ts'
 
 /** Taking away an entry of a last-level shadow page. */
-export type DropStep = 'rmap' | 'entry'
+type DropStep = 'rmap' | 'entry'
 
 /** Reporting the dirty bitmap. What stands in one list happens with the guest stopped; between two lists it runs. */
 export type ReportStep = 'copy' | 'protect' | 'clear' | 'flush'
@@ -77,7 +77,7 @@ export const rules = {
   smallStoreGivesUp: { standard: (bytes: number): boolean => bytes < 4, absent: never },
   crossingStoreGivesUp: { standard: yes, absent: never },
   quadrantCompared: { standard: (written: number, own: number): boolean => written === own, absent: always },
-  pdeCoversTwo: { standard: (_: number): number => 2, absent: (_: number): number => 1 },
+  pdeCoversTwo: { standard: (): number => 2, absent: (): number => 1 },
   pdeOffsetRounded: { standard: (offset: number): number => offset & ~7, absent: (offset: number): number => offset },
   faultResetsDetector: { standard: always, absent: never },
   emulatorChecksRights: { standard: always, absent: never },
@@ -124,7 +124,7 @@ export const rules = {
   nxeReloads: { standard: always, absent: never },
 
   // Dirty log and slots
-  writesLogged: { standard: (_: boolean): boolean => true, notEmulated: no },
+  writesLogged: { standard: always, notEmulated: never },
   marksLogged: { standard: always, absent: never },
   logResolvesAliases: { standard: always, absent: never },
   slotBitSet: { standard: always, absent: never },

@@ -73,7 +73,7 @@ export interface Scope {
   readonly settings: Settings
   /** Values of CR3 that the guest, or user space for it, may load. */
   readonly cr3Values: ReadonlyArray<number>
-  /** Entries that the guest may store, and the bytes of its stores; none: whole entries. */
+  /** Entries that the guest may store, and the bytes of its stores; if they are left out, every whole entry. */
   readonly menu: ReadonlyArray<string>
   readonly bytes: ReadonlyArray<string>
   /** Addresses that are used, and by whom. */
@@ -88,6 +88,10 @@ export interface Scope {
 }
 
 export const geometryIn = ({ format, levels }: Scope): Geometry => geometryOf(format, levels)
+
+/** Is one of these operations switched on? */
+export const has = ({ operations }: Scope, ...ids: ReadonlyArray<OperationId>): boolean =>
+  ids.some((id) => operations.includes(id))
 
 export interface Sets {
   readonly gfn: Scalarset

@@ -1,16 +1,23 @@
 /** A scope as a specification writes it, and what it need not say. */
+import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { checked, contextOf, failing } from '../checks.ts'
 import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../finite/codec.ts'
-import { isBytes, isWritten } from './entry.ts'
+import { isBytes, isEntryText } from './entry.ts'
 import { type Format, geometryOf, tableBytes } from './geometry.ts'
 import { operationIds } from './operationIds.ts'
+import { operationsOf } from './operationsOf.ts'
 import type { Parameters, Recycling, Registers, Remembered, Scope, Settings } from './scope.ts'
+import { contentChecks, mostLevels, mostNumbers, sizeChecks } from './scopeChecks.ts'
 
-const entryText = leafCodec<string>('an entry such as F2|W|U|A|D, or a dash', isWritten)
-const bytesText = leafCodec<string>('an offset and a size such as 8+4, within a table of 16 bytes', (u) => {
-  const [offset, size] = isBytes(u) ? u.split('+').map(Number) : []
-  return offset !== undefined && size !== undefined && offset + size <= tableBytes
-})
+const entryText = leafCodec<string>('an entry such as F2|W|U|A|D, or a dash', isEntryText)
+const bytesText = leafCodec<string>(
+  `an offset and a size of 1, 2, 4 or 8 bytes such as 8+4, within a table of ${tableBytes} bytes`,
+  (u) => {
+    const [offset, size] = isBytes(u) ? u.split('+').map(Number) : []
+    return offset !== undefined && size !== undefined && offset + size <= tableBytes
+  },
+)
 const orNothing = <A>(codec: t.Type<A, unknown>): t.Type<A | null, unknown> =>
   new t.Type<A | null, unknown>(
     `${codec.name}, or null`,
@@ -84,11 +91,18 @@ const complete = recordCodec<Scope>('a scope of shadow paging', [
 
 const upTo = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 
-/** What a scope need not say: two levels of long mode, one slot, everything that the guest can address. */
+const formatIn = (document: object): Format =>
+  'format' in document && (document.format === 'pae' || document.format === 'legacy') ? document.format : 'long'
+
+const numberIn = (document: object, key: 'levels' | 'frames', most: number, usually: number): number => {
+  const given = new Map<string, unknown>(Object.entries(document)).get(key)
+  return typeof given === 'number' ? Math.min(given, most) : usually
+}
+
+/** What a scope need not say: two levels of long mode, one slot, everything that the guest can address. Nonsense is small. */
 const usual = (document: object): Partial<Scope> => {
-  const given = document as Readonly<Record<string, unknown>>
-  const format = given.format === 'pae' || given.format === 'legacy' ? given.format : 'long'
-  const levels = typeof given.levels === 'number' ? given.levels : 2
+  const format = formatIn(document)
+  const levels = numberIn(document, 'levels', mostLevels, 2)
   const { addresses, entryBytes } = geometryOf(format, levels)
   const whole = upTo(tableBytes / entryBytes).map((slot) => `${slot * entryBytes}+${entryBytes}`)
   return {
@@ -96,7 +110,7 @@ const usual = (document: object): Partial<Scope> => {
     levels,
     outside: 0,
     aliases: [],
-    slots: [upTo(typeof given.frames === 'number' ? given.frames : 0)],
+    slots: [upTo(numberIn(document, 'frames', mostNumbers, 0))],
     logs: false,
     recycling: null,
     objects: null,
@@ -115,5 +129,19 @@ const usual = (document: object): Partial<Scope> => {
   }
 }
 
-/** A scope as a specification writes it. */
-export const scopeCodec: t.Type<Scope, unknown> = withUsual(complete, usual)
+/** Start states begin with operations of this design, also such as the scope does not use. */
+const startErrors = (scope: Scope, context: t.Context): t.Errors => {
+  const { codec } = operationsOf(scope, operationIds)
+  return Object.entries(scope.starts).flatMap(([name, operations]) =>
+    operations.flatMap((operation, i) => {
+      const decoded = codec.validate(operation, contextOf(context, scope, ['starts', name, i]))
+      return isLeft(decoded) ? decoded.left : []
+    }),
+  )
+}
+
+/** A scope as a specification writes it. What is wrong with its sizes is told before what follows from them. */
+export const scopeCodec: t.Type<Scope, unknown> = withUsual(
+  checked(complete, failing(sizeChecks), failing(contentChecks), startErrors),
+  usual,
+)

@@ -135,19 +135,22 @@ export interface Flight {
   readonly read: ReadonlyArray<{ readonly table: Gfn; readonly slot: number; readonly entry: Entry }>
 }
 
-/** Where the host died. */
-export type Host =
-  | 'alive'
-  | 'bug: rmap_write_protect'
-  | 'bug: rmap_remove'
-  | 'bug: mmu_page_remove_parent_pte'
-  | 'bug: mmu_memory_cache_alloc'
-  | 'oops: no shadow page'
-  | 'oops: no such page'
-  | 'oops: beyond a shadow page'
-  | 'oops: wild table'
-  | 'hang: fix_write_pf'
-  | 'hang: kvm_mmu_free_some_pages'
+/** The host lives, or this is where it died. */
+export const hosts = [
+  'alive',
+  'bug: rmap_write_protect',
+  'bug: rmap_remove',
+  'bug: mmu_page_remove_parent_pte',
+  'bug: mmu_memory_cache_alloc',
+  'oops: no shadow page',
+  'oops: no such page',
+  'oops: beyond a shadow page',
+  'oops: wild table',
+  'hang: fix_write_pf',
+  'hang: kvm_mmu_free_some_pages',
+] as const
+
+export type Host = (typeof hosts)[number]
 
 /** What one operation did; nothing before every operation. */
 export interface Spent {

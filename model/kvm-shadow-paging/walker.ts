@@ -1,8 +1,7 @@
 /** KVM's own walk of the guest's tables. Source: 002_5c2ca27ce2c751df.txt, walk_addr. */
-
 import { at } from '../machine.ts'
-import { withMarks } from './changes.ts'
-import type { Entry } from './entry.ts'
+import { faultFetch, faultP, faultReserved, faultUser, faultWrite } from '../x86/fault.ts'
+import { type Entry, withMarks } from './entry.ts'
 import { guestSlot, largePage, modeOf, pdptrOf } from './geometry.ts'
 import { readEntryAt, writeEntryAt } from './memory.ts'
 import type { Kvm } from './refusal.ts'
@@ -41,21 +40,15 @@ export type Walk =
   | { readonly kind: 'page'; readonly walked: Walked; readonly state: State }
   | { readonly kind: 'fault'; readonly code: number; readonly state: State }
 
-const present = 1
-const write = 2
-const user = 4
-const reserved = 8
-const fetch = 16
-
-/** A fetch is told apart where something forbids fetches. */
-const tellsFetch = ({ geometry, scope }: Kvm, { guest }: State): boolean =>
+/** The guest is told of a fetch where something may forbid fetches. */
+const guestTellsFetch = ({ geometry, scope }: Kvm, { guest }: State): boolean =>
   scope.smep || (guest.nxe && modeOf(geometry, guest) !== 'legacy')
 
 const codeOf = (kvm: Kvm, wanted: Wanted, why: number, s: State): number =>
   why |
-  (wanted.write ? write : 0) |
-  (wanted.user ? user : 0) |
-  (wanted.fetch && kvm.rules.fetchBitNeedsNx(tellsFetch(kvm, s)) ? fetch : 0)
+  (wanted.write ? faultWrite : 0) |
+  (wanted.user ? faultUser : 0) |
+  (wanted.fetch && kvm.rules.fetchBitNeedsNx(guestTellsFetch(kvm, s)) ? faultFetch : 0)
 
 export const leafOf = ({ path }: Walked): Visit => at(path, path.length - 1)
 
@@ -89,14 +82,14 @@ const pageOf = (kvm: Kvm, va: Va, { level, entry }: Visit): Pick<Walked, 'gfn' |
 /** A walk from entries that were read, whenever that was. */
 export const walkedFrom = (kvm: Kvm, va: Va, path: ReadonlyArray<Visit>): Walked => {
   const rights = path.slice(0, -1).map(({ entry }) => rightsOf(entry))
-  const { user: u, write: w, execute } = rights.reduce(kvm.rules.rightsOfEveryLevel, everything)
-  const above = { user: u, write: w, execute: kvm.rules.executeOfEveryLevel(execute) }
+  const { user, write, execute } = rights.reduce(kvm.rules.rightsOfEveryLevel, everything)
+  const above = { user, write, execute: kvm.rules.executeOfEveryLevel(execute) }
   const { gfn, target } = pageOf(kvm, va, at(path, path.length - 1))
   return { path, above, gfn, target }
 }
 
 /** Sets A in an entry that was used. */
-const used = (kvm: Kvm, visit: Visit, s: State): readonly [Visit, State] => {
+const markAccessed = (kvm: Kvm, visit: Visit, s: State): readonly [Visit, State] => {
   if (visit.entry.accessed || !kvm.rules.accessedSet()) return [visit, s]
   const { level, table, slot } = visit
   const entry = withMarks(visit.entry, true, visit.entry.dirty)
@@ -111,13 +104,13 @@ export const walkAddr = (kvm: Kvm, va: Va, wanted: Wanted, s: State): Walk => {
     const slot = guestSlot(geometry, va, level)
     const entry = readEntryAt(kvm, table, slot, t)
     if (!entry.present) return fault(0, t)
-    if (rules.reservedBitsFault(hasReservedBit(mode, s.guest, level, entry))) return fault(present | reserved, t)
+    if (rules.reservedBitsFault(hasReservedBit(mode, s.guest, level, entry))) return fault(faultP | faultReserved, t)
     const deniedHere = denies(s.guest, wanted, entry)
-    if (!rules.absenceBeforeRights(deniedHere)) return fault(present, t)
+    if (!rules.absenceBeforeRights(deniedHere)) return fault(faultP, t)
     const visit = { level, table, slot, entry }
     const last = namesPage(mode, s.guest, level, entry)
-    if (last && (denied || deniedHere || smepDenies(kvm, wanted, [...path, visit]))) return fault(present, t)
-    const [marked, after] = used(kvm, visit, t)
+    if (last && (denied || deniedHere || smepDenies(kvm, wanted, [...path, visit]))) return fault(faultP, t)
+    const [marked, after] = markAccessed(kvm, visit, t)
     const on = [...path, marked]
     if (last) return { kind: 'page', walked: walkedFrom(kvm, va, on), state: after }
     return descend(level - 1, entry.frame, on, denied || deniedHere, after)

@@ -1,5 +1,6 @@
 /** What a scope of direct paging fixes: sizes, operations and modules switched on, parameters, start states. */
 import * as t from 'io-ts'
+import { checked, each, failing } from '../checks.ts'
 import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../finite/codec.ts'
 import { fixed, type Scalarset, scalarset } from '../finite/index.ts'
 import { type OperationId, operationIds } from './operationIds.ts'
@@ -138,7 +139,13 @@ const usual = (given: Size): Partial<Scope> => ({
 })
 
 /** A scope as a specification writes it. */
-export const scopeCodec: t.Type<Scope, unknown> = withUsual(complete, (given) => usual(sizeOf(given)))
+export const scopeCodec: t.Type<Scope, unknown> = withUsual(
+  checked(
+    complete,
+    failing(({ vcpus, domains }) => each(['vcpus'], vcpus, `a domain, 0 to ${domains - 1}`, (domain) => domain < domains)),
+  ),
+  (given) => usual(sizeOf(given)),
+)
 
 export interface Sets {
   readonly frame: Scalarset

@@ -77,11 +77,10 @@ describe('a search that ends early', () => {
     expect(verdicts(out)[0]).toMatchObject({ verdict: 'partial', complete: false, shortfall: 'states', violations: [] })
   })
 
-  test('because it is told to stop prints the partial verdict, with exit code 3', async () => {
+  test('before it begins says so in a line, with exit code 3', async () => {
     const { code, out } = await pagelaw(['prove'], { stopped: () => true })
     expect(code).toBe(3)
-    expect(out).toContain('scope small: partial: it was stopped (exhaustive)')
-    expect(out).toContain('scope walk: partial: it was stopped (random search, seed 1)')
+    expect(out).toContain('  scope small: not begun\n  scope walk: not begun\n')
     expect(out).not.toContain('coverage')
   })
 

@@ -74,7 +74,11 @@ describe('a trace file is refused, with exit code 2 and its place,', () => {
       { steps: [{ ...add, changes: 'none' }] },
       'trace.json: at steps[0].changes expected a list, found the text "none"',
     ],
-    ['of an unknown design', { design: 'conter' }, 'trace.json: at design found conter; did you mean counter?'],
+    [
+      'of an unknown design',
+      { design: 'conter' },
+      'trace.json: at design expected a design, found conter; did you mean counter?',
+    ],
     [
       'of an unknown scope',
       { scope: 'smal' },
@@ -126,7 +130,7 @@ describe('a trace file is refused, with exit code 2 and its place,', () => {
     [
       'with an unknown invariant',
       { violation: { invariant: 'locked-count', message: 'm' } },
-      'trace.json: at violation.invariant found locked-count; did you mean locked-count-stays?',
+      'trace.json: at violation.invariant expected an invariant of counter, found locked-count; did you mean locked-count-stays?',
     ],
   ])('%s', async (_, changed, expected) => {
     const { code, out, err } = await replay(changed)

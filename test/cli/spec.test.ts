@@ -150,4 +150,27 @@ describe('a map that takes the rest from another one', () => {
     const text = await complaint(replaced('counter/scopes.yaml', 'use: attack', 'use: atack', files))
     expect(text).toContain('at [1].use: expected one of proof, deep, sample, attack, scenario, found the text "atack"')
   })
+
+  test.each([
+    ['{<<: 5}', ':5:16: at [0].config.<<: expected a map, or a list of maps, to take the rest from, found the number 5'],
+    ['{<<: [a, b]}', ':5:16: at [0].config.<<: expected a map, or a list of maps, to take the rest from, found ["a","b"]'],
+    [
+      '{a: &five 5, <<: *five}',
+      ':5:28: at [0].config.<<: expected a map, or a list of maps, to take the rest from, found the number 5',
+    ],
+    ['{<<: *nosuch}', ':5:16: at [0].config.<<: expected an anchor above, found the alias nosuch'],
+    ['{teleport: *nosuch}', ':5:22: at [0].config.teleport: expected an anchor above, found the alias nosuch'],
+    ['&self {teleport: [*self]}', ':5:29: at [0].config.teleport[0]: expected an anchor above, found the alias self'],
+  ])('%s: says what there is nothing to take from', async (config, expected) => {
+    const text = await complaint(replaced('counter/scopes.yaml', '{teleport: false}', config))
+    expect(text).toBe(`counter/scopes.yaml${expected}`)
+  })
+
+  test('may take it from several, one of them named in the list', async () => {
+    const merged = '{<<: [&one {teleport: false}, *one]}'
+    const { code } = await pagelaw(['prove', '--scope', 'small'], {
+      files: replaced('counter/scopes.yaml', '{teleport: false}', merged),
+    })
+    expect(code).toBe(0)
+  })
 })

@@ -11,8 +11,12 @@ test('exits of a demand fault, before the patch and with it', () => {
     { id: 'clean-read', before: 3, after: 2 },
     { id: 'clean-write', before: 3, after: 3 },
     { id: 'unused-read', before: 3, after: 3 },
+    { id: 'unused-write', before: 3, after: 3 },
     { id: 'halves', before: 4, after: 4 },
     { id: 'small', before: 3, after: 3 },
+    { id: 'third-in-a-row', before: 5, after: 5 },
+    { id: 'directory-entry', before: 3, after: 3 },
     { id: 'not-shadowed', before: 2, after: 2 },
+    { id: 'halves-not-shadowed', before: 2, after: 2 },
   ])
 })

@@ -4,6 +4,7 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
+import { misfits, printMisfit } from '../../cli/decoding.ts'
 import { guestFinds } from '../../invariants/kvm-shadow-paging/guest.ts'
 import { type Entry, sameEntry, zero } from '../../model/kvm-shadow-paging/entry.ts'
 import { kvmShadowPaging, type ShadowMachine, shadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
@@ -32,7 +33,7 @@ const scopeWith = (wp: boolean, nxe: boolean, smep: boolean): Scope => {
     parameters: { translations: 'lostOnExit', hardwareNxe: 'on', memory: 'pinned' },
     starts: {},
   })
-  if (isLeft(decoded)) throw new Error('not a scope')
+  if (isLeft(decoded)) throw new Error(misfits(decoded.left).map(printMisfit).join('; '))
   return decoded.right
 }
 
@@ -59,13 +60,13 @@ interface End {
 
 /** Tried until it is over, or five times. */
 const end = (machine: ShadowMachine, access: Access, start: State): End => {
-  let end: End = { answer: 'retry', state: start }
-  for (let tries = 0; tries < 5 && end.answer === 'retry'; tries += 1) {
-    const outcome = machine.step(operationOf(access))({ ...end.state, spent: nothingSpent })
+  let last: End = { answer: 'retry', state: start }
+  for (let tries = 0; tries < 5 && last.answer === 'retry'; tries += 1) {
+    const outcome = machine.step(operationOf(access))({ ...last.state, spent: nothingSpent })
     if (outcome === null || isLeft(outcome.answer)) throw new Error('an access is always answered')
-    end = { answer: outcome.answer.right, state: outcome.state }
+    last = { answer: outcome.answer.right, state: outcome.state }
   }
-  return end
+  return last
 }
 
 /** The guest's entries after an access on a processor without a shadow. */
@@ -122,7 +123,7 @@ const compare = (scope: Scope, choice: Choice, twice: boolean): { readonly acces
 
 const settings = both.flatMap((wp) => both.flatMap((nxe) => both.map((smep) => ({ wp, nxe, smep }))))
 
-test.each(settings)('as on a processor, with %o', ({ wp, nxe, smep }) => {
+test.each(settings)('every access ends as on a processor, with %o', ({ wp, nxe, smep }) => {
   expect(compare(scopeWith(wp, nxe, smep), {}, false)).toEqual({ accesses: 3072, differences: [] })
 })
 
@@ -136,7 +137,7 @@ test.each([
   { executeOfEveryLevel: 'absent' },
   { accessedSet: 'absent' },
   { dirtySet: 'absent' },
-])('and not so with %o', (choice) => {
+])("some access differs from the processor's with %o", (choice) => {
   const differing = settings.filter(({ wp, nxe, smep }) =>
     both.some((twice) => compare(scopeWith(wp, nxe, smep), choice, twice).differences.length > 0),
   )

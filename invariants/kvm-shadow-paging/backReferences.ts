@@ -1,0 +1,54 @@
+/** What leads back to a shadow entry, against the entries themselves: the reverse map of a frame, the parents of a page. */
+import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
+import type { PageId, Place, State } from '../../model/kvm-shadow-paging/state.ts'
+import { at } from '../../model/machine.ts'
+import { standing } from './shadow.ts'
+import type { StateInvariant } from './step.ts'
+
+const times = (list: ReadonlyArray<Place>, { page, index }: Place): number =>
+  list.reduce((n, one) => (one.page === page && one.index === index ? n + 1 : n), 0)
+
+/** A place that stands in one list more often than in the other. */
+const surplus = (a: ReadonlyArray<Place>, b: ReadonlyArray<Place>): Place | undefined =>
+  a.find((place) => times(a, place) > times(b, place))
+
+/** The reverse map of each frame lists exactly the entries that map it: the writable ones, or all where the host may take pages away. */
+export const rmapIsExact = (scope: Scope): StateInvariant<number> => ({
+  id: 'rmap-is-exact',
+  view: 'bookkeeping',
+  subjects: (s) => s.rmap.map((_, frame) => frame),
+  wrong: (frame, s) => {
+    const all = scope.parameters.memory === 'swappable'
+    const due = standing(s).filter(({ leaf }) => leaf.frame === frame && (all || leaf.write))
+    const listed = at(s.rmap, frame).places
+    const extra = surplus(listed, due)
+    if (extra !== undefined) return `the reverse map of F${frame} lists ${printPlace(extra)}, which does not map it so`
+    const missing = surplus(due, listed)
+    return missing === undefined ? null : `${printPlace(missing)} maps F${frame}, and its reverse map does not list it`
+  },
+})
+
+const linksTo = (s: State, page: PageId): ReadonlyArray<Place> =>
+  s.pages.flatMap(({ shadows, entries }, from) =>
+    shadows === null
+      ? []
+      : entries.flatMap((spte, index) => (spte.kind === 'link' && spte.page === page ? [{ page: from, index }] : [])),
+  )
+
+const inUse = (s: State): ReadonlyArray<PageId> => s.pages.flatMap(({ shadows }, page) => (shadows === null ? [] : [page]))
+
+/** The parents of a page are exactly the entries that link to it, each once. */
+export const parentsAreExact: StateInvariant<PageId> = {
+  id: 'parents-are-exact',
+  view: 'bookkeeping',
+  subjects: inUse,
+  wrong: (page, s) => {
+    const { parents } = at(s.pages, page)
+    const links = linksTo(s, page)
+    const extra = surplus(parents, links)
+    if (extra !== undefined) return `S${page} has the parent ${printPlace(extra)}, which does not link to it`
+    const missing = surplus(links, parents)
+    return missing === undefined ? null : `${printPlace(missing)} links to S${page}, which does not know it`
+  },
+}

@@ -1,0 +1,53 @@
+/** The guest's side of a state as finite domains: its tables, registers and frames, and a fault that is on its way. */
+import { bool, constant, type Finite, oneOf, option, range, ref, shown, stack, struct, vector } from '../finite/index.ts'
+import { type Entry, printEntry } from './entry.ts'
+import { geometryIn, has, type Scope, sets } from './scope.ts'
+import type { Flight, Frame, Guest } from './state.ts'
+
+/** A flag that is never set where the scope does without it. */
+export const flag = (on: boolean): Finite<boolean> => (on ? bool : constant<boolean>(false))
+
+export const entryOf = (scope: Scope): Finite<Entry> =>
+  shown(
+    struct<Entry>({
+      present: bool,
+      write: bool,
+      user: bool,
+      accessed: bool,
+      dirty: bool,
+      large: bool,
+      noExecute: bool,
+      high: flag(scope.pse36 !== null),
+      frame: ref(sets(scope).gfn),
+    }),
+    printEntry,
+  )
+
+/** A control bit has its first value, and those that the guest may give it. */
+const control = ({ settings, registers }: Scope, bit: keyof Scope['settings']): Finite<boolean> =>
+  oneOf<boolean>(...new Set([registers[bit], ...settings[bit]]))
+
+export const guestOf = (scope: Scope): Finite<Guest> => {
+  const gfn = ref(sets(scope).gfn)
+  return struct<Guest>({
+    life: oneOf<Guest['life']>('runs', 'shut down'),
+    cr3: gfn,
+    pdptrs: vector(option(gfn), scope.format === 'pae' ? geometryIn(scope).rootSlots : 0),
+    paging: control(scope, 'paging'),
+    pae: control(scope, 'pae'),
+    pse: control(scope, 'pse'),
+    wp: control(scope, 'wp'),
+    nxe: control(scope, 'nxe'),
+  })
+}
+
+export const frameOf = (scope: Scope): Finite<Frame> =>
+  struct<Frame>({ logged: flag(scope.logs), modified: flag(scope.logs), taken: flag(has(scope, 'deleteSlot', 'reclaim')) })
+
+export const flightOf = (scope: Scope): Finite<Flight | null> => {
+  // Not `unused`, which would accept a fault that a start state leaves on its way, and forget it.
+  if (!has(scope, 'faultBegins')) return constant(null) as Finite<Flight | null>
+  const { addresses, levels, slotBits } = geometryIn(scope)
+  const read = struct({ table: ref(sets(scope).gfn), slot: range(0, 2 ** slotBits - 1), entry: entryOf(scope) })
+  return option(struct<Flight>({ va: range(0, addresses - 1), write: bool, user: bool, read: stack(read, levels) }))
+}
