@@ -63,7 +63,7 @@ const isBad = (scope: Scope, s: State, cr3: Gfn): boolean => {
   return entries.some((entry) => entry.present && hasReservedBit(entry))
 }
 
-/** Whether the architecture refuses a register write: CR3 without memory, or pointers that cannot be loaded. */
+/** Whether a register write is refused: CR3 names no memory, which is KVM's choice, or pointers cannot be loaded. */
 const isRefused = (scope: Scope, { before, operation }: ShadowStep): boolean => {
   const { guest } = before
   const pae = scope.format === 'pae'
