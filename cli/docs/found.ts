@@ -4,7 +4,7 @@ import { nameOf } from '../attack-text.ts'
 import { type Attacked, attackExit, attackedOf } from '../attacked.ts'
 import { Complaint } from '../complaint.ts'
 import { type Environment, type ExitCode, worst } from '../environment.ts'
-import type { Finding, Violation } from '../job.ts'
+import type { Finding, Result, Violation } from '../job.ts'
 import { progressLine } from '../progress.ts'
 import type { Subject } from '../subjects.ts'
 import { aimed, type Target } from '../target.ts'
@@ -26,12 +26,8 @@ export interface Attacks {
   readonly code: ExitCode
 }
 
-export const findAttacks = async (env: Environment, subjects: ReadonlyArray<Subject>, workers: number): Promise<Attacks> => {
-  const { targets } = aimed(subjects, undefined, [])
-  const jobs = targets.map(({ job }) => job)
-  const line = progressLine(env, jobs)
-  const results = await env.runJobs(jobs, workers, line.tell)
-  line.clear()
+/** What the searches for some targets have found; a target without a result was not searched. Throws what a search complained about. */
+export const foundIn = (targets: ReadonlyArray<Target>, results: ReadonlyArray<Result | undefined>): Attacks => {
   const found: Found[] = []
   const missing: string[] = []
   const codes: ExitCode[] = []
@@ -47,4 +43,13 @@ export const findAttacks = async (env: Environment, subjects: ReadonlyArray<Subj
     else missing.push(`${target.subject.book.id}: ${nameOf(target)}: the attack is not as the spec says`)
   }
   return { found, missing, code: worst(codes) }
+}
+
+export const findAttacks = async (env: Environment, subjects: ReadonlyArray<Subject>, workers: number): Promise<Attacks> => {
+  const { targets } = aimed(subjects, undefined, [])
+  const jobs = targets.map(({ job }) => job)
+  const line = progressLine(env, jobs)
+  const results = await env.runJobs(jobs, workers, line.tell)
+  line.clear()
+  return foundIn(targets, results)
 }

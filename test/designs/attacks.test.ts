@@ -1,17 +1,27 @@
-/** Every form of a rule that is not standard, and every defect, does the harm that the spec says, as soon as it says. */
+/**
+ * Every form of a rule that is not standard, and every defect, does the harm that the spec says, as soon as it says; and
+ * the pages that show these attacks are those in the repository.
+ */
+import { join } from 'node:path'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type Attacked, attackedOf } from '../../cli/attacked.ts'
+import { foundIn } from '../../cli/docs/found.ts'
+import { type Page, pagesOf, stale } from '../../cli/docs/pages.ts'
+import type { Result } from '../../cli/job.ts'
 import { perform } from '../../cli/perform.ts'
 import { codeId } from '../../cli/spec/book.ts'
 import { aimed, type Target } from '../../cli/target.ts'
 import { counted } from '../../cli/text.ts'
-import { everyDesign, world } from './subjects.ts'
+import { everyDesign, root, world } from './subjects.ts'
 
 const title = ({ subject, rule, variant, defect, breaks, length }: Target): string => {
   const what = rule === null ? `defect ${defect?.id} (${defect?.title})` : `${codeId(subject.book, rule.id)}=${variant}`
   return `${what} breaks ${breaks} after ${counted(length, 'operation')}`
 }
+
+const { targets } = aimed(everyDesign, undefined, [])
+const results: Array<Result | undefined> = targets.map(() => undefined)
 
 const attacked = (target: Target): Attacked => {
   const result = perform(
@@ -20,14 +30,15 @@ const attacked = (target: Target): Attacked => {
     () => false,
     () => undefined,
   )
+  results[targets.indexOf(target)] = result
   if (isLeft(result)) throw new Error(result.left.join('\n'))
   return attackedOf(target, result.right)
 }
 
 describe.each(everyDesign)('$book.id', (subject) => {
-  const { targets, unshown } = aimed([subject], undefined, [])
+  const own = targets.filter((target) => target.subject === subject)
 
-  for (const target of targets) {
+  for (const target of own) {
     test(title(target), () => {
       const { invariant, length, first, preset } = attacked(target)
       expect({ invariant, length, first }).toEqual({ invariant: target.breaks, length: target.length, first: target.first })
@@ -37,8 +48,42 @@ describe.each(everyDesign)('$book.id', (subject) => {
   }
 
   test('owes no other attack', () => {
-    const shown = new Set(targets.flatMap(({ rule }) => (rule === null ? [] : [rule.id])))
+    const shown = new Set(own.flatMap(({ rule }) => (rule === null ? [] : [rule.id])))
     const owed = subject.book.own.spec.rules.filter((rule) => !shown.has(rule.id))
-    expect(owed).toEqual(unshown)
+    expect(owed).toEqual(aimed([subject], undefined, []).unshown)
+  })
+})
+
+describe('the generated pages', () => {
+  let pages: ReadonlyArray<Page> = []
+
+  beforeAll(() => {
+    const { found, missing } = foundIn(targets, results)
+    expect(missing).toEqual([])
+    expect(found).toHaveLength(targets.length)
+    pages = pagesOf(everyDesign, found)
+  })
+
+  test('are not stale (npm run docs)', () => {
+    expect(stale(join(root, 'docs'), pages)).toEqual([])
+  })
+
+  test('have tables whose rows are as wide as their heads', () => {
+    const widths = (row: string): number => row.replaceAll('\\|', '').split('|').length
+    for (const { path, text } of pages) {
+      const rows = text.split('\n')
+      for (const [i, row] of rows.entries()) {
+        const above = rows[i - 1] ?? ''
+        if (row.startsWith('| ') && above.startsWith('| '))
+          expect(`${path}:${i + 1}: ${widths(row)}`).toBe(`${path}:${i + 1}: ${widths(above)}`)
+      }
+    }
+  })
+
+  test('name no rule, invariant or scope twice', () => {
+    for (const { text } of pages) {
+      const ids = [...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)
+      expect(ids).toEqual([...new Set(ids)])
+    }
   })
 })

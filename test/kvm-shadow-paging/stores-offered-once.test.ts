@@ -13,7 +13,7 @@ const sizes = (id: string, change: object) => {
 
 test.each([
   { id: 'two-vcpus', menu: ['F3|W|U|A|D', '-', 'F2|W|U|A'], bytes: ['8+8', '0+8'] },
-  { id: 'tagged', menu: ['F2|W|U|A|D', '-'], bytes: ['8+2', '8+8'] },
+  { id: 'becomes-a-table-tagged', menu: ['-'], bytes: ['8+8', '0+8'] },
   { id: 'demand-fault', menu: ['F2|W|U', 'F2|W|U|A', 'F2|W|U|A|D', '-'], bytes: ['8+8', '0+8'] },
 ])('in $id, whichever store comes first', ({ id, menu, bytes }) => {
   expect(sizes(id, { menu, bytes })).toEqual(sizes(id, {}))
