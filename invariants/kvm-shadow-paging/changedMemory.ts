@@ -2,7 +2,7 @@
 import { type Entry, readBytes, readEntry, sameEntry, stored } from '../../model/kvm-shadow-paging/entry.ts'
 import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Gfn } from '../../model/kvm-shadow-paging/state.ts'
-import { at } from '../../model/machine.ts'
+import { at, lastResult } from '../../model/machine.ts'
 import { type Found, guestAnswers, memoryAt } from './guest.ts'
 import { accessOf, isDone, type ShadowStep, type StepInvariant } from './step.ts'
 
@@ -14,15 +14,17 @@ interface Changed {
   readonly is: Entry
 }
 
-const changes = ({ before, after }: ShadowStep): ReadonlyArray<Changed> =>
-  before.tables.flatMap((table, frame) => {
-    const now = at(after.tables, frame)
-    if (now === table) return []
-    return table.flatMap((was, slot) => {
-      const is = at(now, slot)
-      return sameEntry(was, is) ? [] : [{ frame, slot, was, is }]
-    })
-  })
+const changes = lastResult(
+  ({ before, after }: ShadowStep): ReadonlyArray<Changed> =>
+    before.tables.flatMap((table, frame) => {
+      const now = at(after.tables, frame)
+      if (now === table) return []
+      return table.flatMap((was, slot) => {
+        const is = at(now, slot)
+        return sameEntry(was, is) ? [] : [{ frame, slot, was, is }]
+      })
+    }),
+)
 
 const foundBy = (scope: Scope, step: ShadowStep): Found | null => {
   const access = accessOf(step)
@@ -40,11 +42,10 @@ const targetOf = (scope: Scope, step: ShadowStep): Gfn | null => {
 /** The entries that a store of the operation is about. */
 const isStored = (scope: Scope, step: ShadowStep, { frame, slot }: Pick<Changed, 'frame' | 'slot'>): boolean => {
   const { operation } = step
-  if (!('bytes' in operation)) return false
+  if (!('bytes' in operation) || targetOf(scope, step) !== frame) return false
   const { offset, size } = readBytes(operation.bytes)
   const { entryBytes } = geometryIn(scope)
-  const inRange = slot >= Math.floor(offset / entryBytes) && slot <= Math.floor((offset + size - 1) / entryBytes)
-  return inRange && targetOf(scope, step) === frame
+  return slot >= Math.floor(offset / entryBytes) && slot <= Math.floor((offset + size - 1) / entryBytes)
 }
 
 /** The entries on the walk of the operation; for faultEnds the walk of the other vCPU. */
@@ -119,20 +120,24 @@ export const storesLeaveMarks = (scope: Scope): StepInvariant<Found> => ({
  * After a store the table that it is for holds what was stored, in exactly these bytes. The walk to the store may have
  * marked the bytes that it leaves as they were.
  */
-export const storesAreCarriedOut = (scope: Scope): StepInvariant<number> => ({
-  id: 'stores-are-carried-out',
-  view: 'machine',
-  of: ['write', 'moveFromDevice', 'ins', 'nonpagingStore', 'dma'],
-  when: isDone,
-  subjects: (step) => {
-    const frame = targetOf(scope, step)
-    return frame === null || frame >= step.before.tables.length ? [] : [frame]
-  },
-  wrong: (frame, { before, after, operation }) => {
-    if (!('bytes' in operation)) return null
-    const { entryBytes } = geometryIn(scope)
-    const due = stored(at(before.tables, frame), entryBytes, readBytes(operation.bytes), readEntry(operation.value))
-    const off = due.findIndex((entry, slot) => !isMarkedOnly(at(at(after.tables, frame), slot), entry))
-    return off < 0 ? null : `the store is done, and entry ${off} of F${frame} does not hold it`
-  },
-})
+export const storesAreCarriedOut = (scope: Scope): StepInvariant<number> => {
+  const { entryBytes } = geometryIn(scope)
+  const menu = new Map(scope.menu.map((value) => [value, readEntry(value)]))
+  return {
+    id: 'stores-are-carried-out',
+    view: 'machine',
+    of: ['write', 'moveFromDevice', 'ins', 'nonpagingStore', 'dma'],
+    when: isDone,
+    subjects: (step) => {
+      const frame = targetOf(scope, step)
+      return frame === null || frame >= step.before.tables.length ? [] : [frame]
+    },
+    wrong: (frame, { before, after, operation }) => {
+      if (!('bytes' in operation)) return null
+      const value = menu.get(operation.value) ?? readEntry(operation.value)
+      const due = stored(at(before.tables, frame), entryBytes, readBytes(operation.bytes), value)
+      const off = due.findIndex((entry, slot) => !isMarkedOnly(at(at(after.tables, frame), slot), entry))
+      return off < 0 ? null : `the store is done, and entry ${off} of F${frame} does not hold it`
+    },
+  }
+}

@@ -72,8 +72,8 @@ export interface Bytes {
 export const isBytes = (text: unknown): text is string => typeof text === 'string' && /^\d+\+[1248]$/.test(text)
 
 export const readBytes = (text: string): Bytes => {
-  const [offset, size] = text.split('+').map(Number)
-  return { offset: offset ?? 0, size: size ?? 0 }
+  const plus = text.indexOf('+')
+  return { offset: Number(text.slice(0, plus)), size: Number(text.slice(plus + 1)) }
 }
 
 /** One byte of `from` takes the place of the same byte: flags, frame, the bits of PSE36, and last the byte with NX. */
