@@ -65,7 +65,7 @@ const cases = (subject: Subject): ReadonlyArray<readonly [name: string, Case]> =
     return known.filter((form) => form !== 'standard').map((form) => ({ id, form, home: rule.variants[form]?.scope }))
   })
   return [
-    ...presetsOf(book).map((one) => [`preset ${one.id}`, { preset: one, choice: {}, scopes, walks: 2 }] as const),
+    ...presetsOf(book).map((one) => [`preset ${one.id}`, { preset: one, choice: {}, scopes, walks: 1 }] as const),
     ...forms.map(({ id, form, home }, i) => {
       const some = scopes.filter((scope, j) => scope.id === home || j % stride === i % stride)
       return [`${id}=${form}`, { preset, choice: { [id]: form }, scopes: some, walks: 3 }] as const
