@@ -48,7 +48,7 @@ const reloaded = (kvm: Kvm, byCr3: boolean, s: State): Answered => {
   return answered(t.guest.life === 'runs' ? 'done' : 'triple fault', t)
 }
 
-/** set_cr3. */
+/** set_cr3: the pointers first, then whether CR3 names memory. */
 export const movCr3 =
   (kvm: Kvm) =>
   ({ gfn }: LoadCr3) =>
@@ -56,8 +56,8 @@ export const movCr3 =
     if (s.guest.life !== 'runs') return null
     const mode = modeOf(kvm.geometry, s.guest)
     const backed = frameOf(kvm, gfn, s) !== null
-    if (!kvm.rules.cr3Checked(backed)) return refuse('cr3Checked', '#GP', s)
     return withPointers(kvm, mode === 'pae', gfn, s, (pdptrs) => {
+      if (!kvm.rules.cr3Checked(backed)) return refuse('cr3Checked', '#GP', s)
       const loaded = setGuest({ cr3: gfn, pdptrs }, s)
       if (!backed) return refuse('cr3Checked', '#GP', loaded)
       return mode === 'nonpaging' ? answered('done', loaded) : reloaded(kvm, true, loaded)
