@@ -53,22 +53,26 @@ interface Case {
 /** A form is asked in the scope of its attack, and in about this many others, different ones for each form. */
 const others = 3
 
+/** A preset is asked by about this many walks over all scopes, up to eight in each. */
+const presetWalks = 100
+
 /** Every preset in every scope, and corrected with one form that is not standard in some. */
 const cases = (subject: Subject): ReadonlyArray<readonly [name: string, Case]> => {
   const { book, design } = subject
   const preset = presetOf(subject, corrected)
   const scopes = book.own.spec.scopes.filter(({ use }) => use === 'proof' || use === 'attack')
   const stride = Math.ceil(scopes.length / others)
+  const walks = Math.min(8, Math.ceil(presetWalks / scopes.length))
   const forms = book.own.spec.rules.flatMap((rule) => {
     const id = codeId(book, rule.id)
     const known = Object.keys((design.rules as Readonly<Record<string, object>>)[id] ?? {})
     return known.filter((form) => form !== 'standard').map((form) => ({ id, form, home: rule.variants[form]?.scope }))
   })
   return [
-    ...presetsOf(book).map((one) => [`preset ${one.id}`, { preset: one, choice: {}, scopes, walks: 1 }] as const),
+    ...presetsOf(book).map((one) => [`preset ${one.id}`, { preset: one, choice: {}, scopes, walks }] as const),
     ...forms.map(({ id, form, home }, i) => {
       const some = scopes.filter((scope, j) => scope.id === home || j % stride === i % stride)
-      return [`${id}=${form}`, { preset, choice: { [id]: form }, scopes: some, walks: 3 }] as const
+      return [`${id}=${form}`, { preset, choice: { [id]: form }, scopes: some, walks: 5 }] as const
     }),
   ]
 }
