@@ -21,7 +21,7 @@ const draw =
   <Op extends Operation>(op: Op['op'], fields: () => Fields): (() => Finite<Op>) =>
   () =>
     // Which fields a kind has is not checked here: `Fields` are of any type.
-    tagged<Operation, 'op'>('op', { [op]: fields() }) as unknown as Finite<Op>
+    tagged('op', { [op]: fields() }) as unknown as Finite<Op>
 
 /** The ideas that are possible, of kinds that the scope switches on. */
 export const proposalsOf = <Op extends Operation>(

@@ -129,15 +129,15 @@ const run = (op: Op, s: Core): Result => {
 export const directPagingCore = (frames: number, entries: number, symmetric: boolean): Machine<Core, Op, Refusal, 'done'> => {
   const names = scalarset('frame', 'F', frames)
   const set = symmetric ? names : fixed(names)
-  const entry = option(shown(struct<Entry>({ frame: ref(set), rw: bool }), ({ frame, rw }) => `F${frame}|${rw ? 'RW' : 'RO'}`))
+  const entry = option(shown(struct({ frame: ref(set), rw: bool }), ({ frame, rw }) => `F${frame}|${rw ? 'RW' : 'RO'}`))
   const empty: Frame = { type: 'none', count: 0, pinned: false, entries: Array.from({ length: entries }, () => null) }
   const refused = { typeBusy: { rule: 'typeBusy', errno: 'EINVAL' }, noChange: { rule: 'noChange', errno: 'EINVAL' } } as const
   return {
-    state: struct<Core>({
+    state: struct({
       base: option(ref(set)),
       frames: indexedBy(
         set,
-        struct<Frame>({
+        struct({
           type: oneOf<Type>('none', 'writable', 'l1', 'l2'),
           count: range(0, frames * entries + 2),
           pinned: bool,
@@ -145,7 +145,7 @@ export const directPagingCore = (frames: number, entries: number, symmetric: boo
         }),
       ),
     }),
-    operation: tagged<Op, 'op'>('op', {
+    operation: tagged('op', {
       write: { frame: ref(set), slot: range(0, entries - 1), entry },
       pin: { frame: ref(set), level: oneOf('l1', 'l2') },
       unpin: { frame: ref(set) },

@@ -54,7 +54,7 @@ export const twoPhaseCommit = (managers: number, symmetric: boolean): Machine<St
   const manager = { manager: ref(set) }
   const none = Array.from({ length: managers }, () => false)
   return {
-    state: struct<State>({
+    state: struct({
       managers: indexedBy(set, oneOf<Manager>('working', 'prepared', 'committed', 'aborted')),
       coordinator: oneOf('init', 'committed', 'aborted'),
       heardPrepared: indexedBy(set, bool),
@@ -62,7 +62,7 @@ export const twoPhaseCommit = (managers: number, symmetric: boolean): Machine<St
       sentCommit: bool,
       sentAbort: bool,
     }),
-    operation: tagged<Op, 'op'>('op', {
+    operation: tagged('op', {
       prepare: manager,
       chooseToAbort: manager,
       hearPrepared: manager,

@@ -6,7 +6,7 @@ import * as t from 'io-ts'
 import { readBits, writeBits } from './bits.ts'
 import { leafCodec } from './codec.ts'
 import { bitsFor, type Finite, OutOfBound } from './finite.ts'
-import { type Fields, struct } from './struct.ts'
+import { type Fielded, type Fields, struct } from './struct.ts'
 
 /** A value, or null. */
 export const option = <A>(of: Finite<A>): Finite<A | null> => ({
@@ -42,18 +42,20 @@ export const option = <A>(of: Finite<A>): Finite<A | null> => ({
   print: (a) => (a === null ? '-' : of.print(a)),
 })
 
-/** The member of a union whose tag may be K, without the tag. */
-type CaseOf<A, Tag extends keyof A, K> = A extends unknown ? (K extends A[Tag] ? Omit<A, Tag> : never) : never
+/** The fields of each case. */
+type Cases = Readonly<Record<string, Fields>>
 
-type Cases<A, Tag extends keyof A> = { readonly [K in A[Tag] & string]?: Fields<CaseOf<A, Tag, K>> }
+/** A record of any of these cases. */
+export type Tagged<Tag extends string, C> = {
+  [K in keyof C & string]: { readonly [T in Tag]: K } & Fielded<C[K]>
+}[keyof C & string]
 
 type Case = Finite<object>
 
-/** One of several records, told apart by the string in field `tag`; cases that are left out do not exist here. */
-export const tagged = <A extends object, Tag extends keyof A & string>(tag: Tag, cases: Cases<A, Tag>): Finite<A> => {
-  const entries = Object.entries(cases)
-    .filter(([, fields]) => fields !== undefined)
-    .map(([name, fields]): readonly [string, Case] => [name, struct(fields as Fields<object>)])
+/** One of several records, told apart by the string in field `tag`. */
+export const tagged = <const Tag extends string, C extends Cases>(tag: Tag, cases: C): Finite<Tagged<Tag, C>> => {
+  type A = Tagged<Tag, C>
+  const entries = Object.entries(cases).map(([name, fields]): readonly [string, Case] => [name, struct(fields)])
   const index = new Map(entries.map(([name], i) => [name, i]))
   const tagBits = bitsFor(BigInt(entries.length))
   const bound = entries.map(([name]) => name).join(' | ')
@@ -123,3 +125,6 @@ export const tagged = <A extends object, Tag extends keyof A & string>(tag: Tag,
     print,
   }
 }
+
+/** Some of the values of a type as a domain of that type: cases that are left out do not exist here. */
+export const some = <A, B extends A = A>(of: Finite<B>): Finite<A> => of as unknown as Finite<A>

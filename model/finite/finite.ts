@@ -55,6 +55,11 @@ export interface Finite<A> {
 // biome-ignore lint/suspicious/noExplicitAny: the element type of a container is hidden here, and only here
 export type AnyFinite = Finite<any>
 
+/** The values of a domain, or of what makes a domain of a scope: a declaration says the type too. */
+export type Value<F> = F extends (...scope: never) => infer D ? ValueOf<D> : ValueOf<F>
+
+type ValueOf<F> = F extends Finite<infer A> ? A : never
+
 /** A value outside its declared bounds: a mistake in the model, or the built-in invariant `within-bounds`. */
 export class OutOfBound extends Error {
   constructor(

@@ -1,4 +1,4 @@
-export { option, tagged } from './choice.ts'
+export { option, some, type Tagged, tagged } from './choice.ts'
 export { bag, stack } from './collection.ts'
 export {
   type AnyFinite,
@@ -9,9 +9,10 @@ export {
   OutOfBound,
   type Renaming,
   type Shape,
+  type Value,
 } from './finite.ts'
 export { bool, constant, oneOf, range, ref, shown, spent } from './leaf.ts'
 export { compose, fixed, inverse, permutations, renamings, type Scalarset, scalarset } from './scalarset.ts'
 export { indexedBy, table, vector } from './sequence.ts'
-export { type Fields, struct } from './struct.ts'
+export { type Fielded, type Fields, struct } from './struct.ts'
 export { unused, usually } from './usually.ts'

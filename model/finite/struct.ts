@@ -1,9 +1,13 @@
 /** Records: every field has a value of its own domain. */
 import * as fc from 'fast-check'
 import { recordCodec } from './codec.ts'
-import { type AnyFinite, type Finite, OutOfBound } from './finite.ts'
+import { type AnyFinite, type Finite, OutOfBound, type Value } from './finite.ts'
 
-export type Fields<A> = { readonly [K in keyof A]: Finite<A[K]> }
+/** The fields of a record, each with its domain. */
+export type Fields = Readonly<Record<string, AnyFinite>>
+
+/** The record that has these fields. */
+export type Fielded<F> = { readonly [K in keyof F]: Value<F[K]> }
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -17,8 +21,9 @@ const product = function* (fields: ReadonlyArray<readonly [string, AnyFinite]>):
 }
 
 /** A record with exactly these fields, packed one after the other. */
-export const struct = <A extends object>(fields: Fields<A>): Finite<A> => {
-  const entries = Object.entries(fields) as ReadonlyArray<readonly [string, AnyFinite]>
+export const struct = <F extends Fields>(fields: F): Finite<Fielded<F>> => {
+  type A = Fielded<F>
+  const entries = Object.entries<AnyFinite>(fields)
   const printed = entries.filter(([, { shape }]) => shape.kind !== 'spent')
   const build = (value: (key: string, field: AnyFinite) => unknown): A =>
     Object.fromEntries(entries.map(([key, field]) => [key, value(key, field)])) as A

@@ -69,5 +69,5 @@ const fieldsOf = (scope: Scope): FieldsById => {
 /** The operations that a scope switches on, or those of them that are named. */
 export const operationsOf = (scope: Scope, only: ReadonlyArray<OperationId> = scope.operations): Finite<Operation> => {
   const fields = fieldsOf(scope)
-  return tagged<Operation, 'op'>('op', Object.fromEntries(only.map((id) => [id, fields[id]])))
+  return tagged('op', Object.fromEntries(only.map((id) => [id, fields[id]]))) as unknown as Finite<Operation>
 }

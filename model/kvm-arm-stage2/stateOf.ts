@@ -21,7 +21,6 @@ import type { OperationId } from './operationIds.ts'
 import { type Scope, sets } from './scope.ts'
 import {
   type Cached,
-  type CachedTable,
   type Content,
   type Cpu,
   type Entering,
@@ -29,8 +28,6 @@ import {
   type Fault,
   type Frame,
   type Host,
-  type HostPage,
-  type Loaded,
   nothingSpent,
   type Slot,
   type State,
@@ -54,17 +51,14 @@ export const printEntry = ({ to, kind, write }: Entry): string =>
   kind === 'table' ? `>F${to}` : `F${to}|${write ? 'RW' : 'RO'}${kind === 'device' ? '|device' : ''}`
 
 const entryOf = (scope: Scope): Finite<Entry> =>
-  shown(
-    struct<Entry>({ to: ref(sets(scope).frame), kind: oneOf<Entry['kind']>('table', 'ram', 'device'), write: bool }),
-    printEntry,
-  )
+  shown(struct({ to: ref(sets(scope).frame), kind: oneOf<Entry['kind']>('table', 'ram', 'device'), write: bool }), printEntry)
 
 /** The largest right count: a table with all entries used, or a page mapped everywhere and held by every fault. */
 const largestCount = ({ entries, hvas, vms, vcpus }: Scope): number =>
   Math.max(1 + Math.max(...entries), hvas * vms + vcpus.length)
 
 const frameOf = (scope: Scope): Finite<Frame> =>
-  struct<Frame>({
+  struct({
     use: oneOf<Use>('free', 'root', 'level2', 'level3', 'cached', 'user', 'device', 'other'),
     count: range(-1, largestCount(scope) + 1),
     content: scope.contents ? oneOf<Content>('entries', 'unclean', 'garbage') : oneOf<Content>('entries'),
@@ -74,13 +68,13 @@ const frameOf = (scope: Scope): Finite<Frame> =>
 const ipaOf = (scope: Scope): Finite<number> => range(0, limitOf(scope) + scope.beyond - 1)
 
 const slotOf = (scope: Scope): Finite<Slot> =>
-  struct<Slot>({ base: ipaOf(scope), pages: range(1, scope.maxPages), hva: range(0, scope.hvas - 1), invalid: bool })
+  struct({ base: ipaOf(scope), pages: range(1, scope.maxPages), hva: range(0, scope.hvas - 1), invalid: bool })
 
 const workOf = (scope: Scope): Finite<Work | null> => {
   const mfn = option(ref(sets(scope).frame))
   if (!has(scope, 'proceed')) return none()
   return option(
-    struct<Work>({
+    struct({
       task: oneOf<Work['task']>('unmap', 'undo', 'change'),
       todo: stack(ipaOf(scope), scope.slots),
       next: range(0, 12),
@@ -93,16 +87,16 @@ const workOf = (scope: Scope): Finite<Work | null> => {
 }
 
 const vttbrOf = (scope: Scope): Finite<Vttbr> =>
-  struct<Vttbr>({ root: vector(ref(sets(scope).frame), scope.parts), vmid: range(0, scope.vmids - 1) })
+  struct({ root: vector(ref(sets(scope).frame), scope.parts), vmid: range(0, scope.vmids - 1) })
 
 const vmOf = (scope: Scope): Finite<Vm> => {
   const { frame } = sets(scope)
-  return struct<Vm>({
+  return struct({
     life: oneOf<Vm['life']>('none', 'live', 'mmGone'),
     pgd: option(vector(ref(frame), scope.parts)),
     aligned: has(scope, 'initVm') ? bool : constant<boolean>(true),
     slots: vector(option(slotOf(scope)), scope.slots),
-    mm: vector(option(struct<HostPage>({ mfn: ref(frame), write: bool })), scope.hvas),
+    mm: vector(option(struct({ mfn: ref(frame), write: bool })), scope.hvas),
     pool: stack(ref(frame), has(scope, 'reserve') ? scope.cached : 0),
     range: has(scope, 'rangeStart')
       ? option(struct({ from: range(0, scope.hvas - 1), pages: range(1, scope.maxPages) }))
@@ -117,7 +111,7 @@ const vmOf = (scope: Scope): Finite<Vm> => {
 const faultOf = (scope: Scope): Finite<Fault | null> =>
   has(scope, 'faultBegins')
     ? option(
-        struct<Fault>({
+        struct({
           ipa: ipaOf(scope),
           next: range(0, 3),
           sampled: bool,
@@ -129,19 +123,19 @@ const faultOf = (scope: Scope): Finite<Fault | null> =>
     : none()
 
 const enteringOf = (scope: Scope): Finite<Entering | null> =>
-  runs(scope) ? option(tagged<Entering, 'stage'>('stage', { stale: {}, updating: { next: range(0, 3) }, ready: {} })) : none()
+  runs(scope) ? option(tagged('stage', { stale: {}, updating: { next: range(0, 3) }, ready: {} })) : none()
 
 const cpuOf = (scope: Scope): Finite<Cpu> => {
   const { frame, vm, vcpu } = sets(scope)
   const [e1, e2] = scope.entries
   const mfn = ref(frame)
-  const cached = struct<Cached>({ mfn, write: bool, kind: oneOf<Cached['kind']>('ram', 'device'), vm: ref(vm) })
-  const table = struct<CachedTable>({ mfn, vm: ref(vm) })
+  const cached = struct({ mfn, write: bool, kind: oneOf<Cached['kind']>('ram', 'device'), vm: ref(vm) })
+  const table = struct({ mfn, vm: ref(vm) })
   const remembers = has(scope, 'speculate')
   const byVmid = <A>(of: Finite<A>, length: number): Finite<ReadonlyArray<ReadonlyArray<A | null>>> =>
     remembers ? vector(vector(option(of), length), scope.vmids) : unused<ReadonlyArray<ReadonlyArray<A | null>>>([])
-  return struct<Cpu>({
-    loaded: option(struct<Loaded>({ vcpu: ref(vcpu), root: vector(mfn, scope.parts), vmid: range(0, scope.vmids - 1) })),
+  return struct({
+    loaded: option(struct({ vcpu: ref(vcpu), root: vector(mfn, scope.parts), vmid: range(0, scope.vmids - 1) })),
     tlb: byVmid(cached, limitOf(scope)),
     level2: byVmid(table, scope.parts * e1),
     level3: byVmid(table, scope.parts * e1 * e2),
@@ -151,7 +145,7 @@ const cpuOf = (scope: Scope): Finite<Cpu> => {
 
 export const stateOf = (scope: Scope): Finite<State> => {
   const { frame, vm, vcpu, cpu } = sets(scope)
-  return struct<State>({
+  return struct({
     host: oneOf<Host>('alive', 'bug: mmu_memory_cache_alloc', 'bug: kvm_unmap_hva_range'),
     frames: indexedBy(frame, frameOf(scope)),
     vms: indexedBy(vm, vmOf(scope)),

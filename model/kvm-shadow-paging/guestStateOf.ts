@@ -9,7 +9,7 @@ export const flag = (on: boolean): Finite<boolean> => (on ? bool : constant<bool
 
 export const entryOf = (scope: Scope): Finite<Entry> =>
   shown(
-    struct<Entry>({
+    struct({
       present: bool,
       write: bool,
       user: bool,
@@ -29,7 +29,7 @@ const control = ({ settings, registers }: Scope, bit: keyof Scope['settings']): 
 
 export const guestOf = (scope: Scope): Finite<Guest> => {
   const gfn = ref(sets(scope).gfn)
-  return struct<Guest>({
+  return struct({
     life: oneOf<Guest['life']>('runs', 'shut down'),
     cr3: gfn,
     pdptrs: vector(option(gfn), scope.format === 'pae' ? geometryIn(scope).rootSlots : 0),
@@ -42,12 +42,12 @@ export const guestOf = (scope: Scope): Finite<Guest> => {
 }
 
 export const frameOf = (scope: Scope): Finite<Frame> =>
-  struct<Frame>({ logged: flag(scope.logs), modified: flag(scope.logs), taken: flag(has(scope, 'deleteSlot', 'reclaim')) })
+  struct({ logged: flag(scope.logs), modified: flag(scope.logs), taken: flag(has(scope, 'deleteSlot', 'reclaim')) })
 
 export const flightOf = (scope: Scope): Finite<Flight | null> => {
   // Not `unused`, which would accept a fault that a start state leaves on its way, and forget it.
   if (!has(scope, 'faultBegins')) return constant(null) as Finite<Flight | null>
   const { addresses, levels, slotBits } = geometryIn(scope)
   const read = struct({ table: ref(sets(scope).gfn), slot: range(0, 2 ** slotBits - 1), entry: entryOf(scope) })
-  return option(struct<Flight>({ va: range(0, addresses - 1), write: bool, user: bool, read: stack(read, levels) }))
+  return option(struct({ va: range(0, addresses - 1), write: bool, user: bool, read: stack(read, levels) }))
 }

@@ -18,9 +18,9 @@ import { shadowFan } from './geometry.ts'
 import { flag } from './guestStateOf.ts'
 import { printPlace, printRmap, printRole, printSpte } from './printing.ts'
 import { geometryIn, type Scope, sets } from './scope.ts'
-import type { Cached, Hardware, Mode, Place, Pool, Rights, Rmap, Role, ShadowPage, Spte } from './state.ts'
+import type { Hardware, Mode, Place, Pool, Rmap, Role, ShadowPage, Spte } from './state.ts'
 
-const rights = struct<Rights>({ user: bool, write: bool, execute: bool })
+const rights = struct({ user: bool, write: bool, execute: bool })
 
 const modesOf = ({ format, settings, registers }: Scope): ReadonlyArray<Mode> => [
   ...(settings.paging.includes(false) || !registers.paging ? (['nonpaging'] as const) : []),
@@ -31,7 +31,7 @@ const modesOf = ({ format, settings, registers }: Scope): ReadonlyArray<Mode> =>
 const roleOf = (scope: Scope): Finite<Role> => {
   const { levels, rootSlots } = geometryIn(scope)
   return shown(
-    struct<Role>({
+    struct({
       mode: oneOf<Mode>(...modesOf(scope)),
       level: range(1, levels),
       // One part of a directory for each root; the parts of a table are not more.
@@ -48,12 +48,12 @@ const roleOf = (scope: Scope): Finite<Role> => {
 }
 
 const placeOf = (scope: Scope): Finite<Place> =>
-  shown(struct<Place>({ page: ref(sets(scope).page), index: range(0, shadowFan - 1) }), printPlace)
+  shown(struct({ page: ref(sets(scope).page), index: range(0, shadowFan - 1) }), printPlace)
 
 const spteOf = (scope: Scope): Finite<Spte> => {
   const { gfn, page } = sets(scope)
   return shown(
-    tagged<Spte, 'kind'>('kind', {
+    tagged('kind', {
       none: {},
       junk: {},
       link: { page: ref(page) },
@@ -76,12 +76,9 @@ const mostParents = ({ pages }: Scope): number => Math.min(enoughParents, shadow
 const mostMappings = (scope: Scope): number => Math.min(shadowFan * scope.pages, geometryIn(scope).addresses + 2)
 
 export const pageOf = (scope: Scope): Finite<ShadowPage> =>
-  struct<ShadowPage>({
+  struct({
     shadows: option(
-      shown(
-        struct<NonNullable<ShadowPage['shadows']>>({ gfn: ref(sets(scope).gfn), role: roleOf(scope) }),
-        ({ gfn, role }) => `F${gfn} (${printRole(role)})`,
-      ),
+      shown(struct({ gfn: ref(sets(scope).gfn), role: roleOf(scope) }), ({ gfn, role }) => `F${gfn} (${printRole(role)})`),
     ),
     entries: vector(spteOf(scope), shadowFan),
     parents: bag(placeOf(scope), mostParents(scope)),
@@ -91,7 +88,7 @@ export const pageOf = (scope: Scope): Finite<ShadowPage> =>
 
 export const poolOf = (scope: Scope): Finite<Pool> => {
   const page = ref(sets(scope).page)
-  return struct<Pool>({
+  return struct({
     free: stack(page, scope.pages),
     active: stack(page, scope.recycling === null ? 0 : scope.pages),
     objects: range(0, scope.objects ?? 0),
@@ -99,14 +96,14 @@ export const poolOf = (scope: Scope): Finite<Pool> => {
 }
 
 export const rmapOf = (scope: Scope): Finite<Rmap> =>
-  shown(struct<Rmap>({ places: bag(placeOf(scope), mostMappings(scope)), chained: flag(scope.objects !== null) }), printRmap)
+  shown(struct({ places: bag(placeOf(scope), mostMappings(scope)), chained: flag(scope.objects !== null) }), printRmap)
 
 export const hardwareOf = (scope: Scope): Finite<Hardware> => {
   if (scope.remembers.length === 0) return unused<Hardware>({ tlb: [], tables: [] })
   const { gfn, page } = sets(scope)
   const { addresses, levels } = geometryIn(scope)
-  const cached = struct<Cached>({ frame: ref(gfn), write: bool, user: bool, execute: bool })
-  return struct<Hardware>({
+  const cached = struct({ frame: ref(gfn), write: bool, user: bool, execute: bool })
+  return struct({
     tlb: vector(option(cached), addresses),
     tables: vector(vector(option(ref(page)), addresses / 2), levels - 1),
   })

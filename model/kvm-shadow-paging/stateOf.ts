@@ -4,12 +4,12 @@ import { tableBytes } from './geometry.ts'
 import { entryOf, flightOf, frameOf, guestOf } from './guestStateOf.ts'
 import { geometryIn, has, type Scope, sets } from './scope.ts'
 import { hardwareOf, pageOf, poolOf, rmapOf } from './shadowStateOf.ts'
-import { type Detector, type Host, hosts, nothingSpent, type State } from './state.ts'
+import { type Host, hosts, nothingSpent, type State } from './state.ts'
 
 export const stateOf = (scope: Scope): Finite<State> => {
   const { page, gfn } = sets(scope)
   const { rootSlots, entryBytes } = geometryIn(scope)
-  return struct<State>({
+  return struct({
     host: oneOf<Host>(...hosts),
     guest: guestOf(scope),
     tables: vector(vector(entryOf(scope), tableBytes / entryBytes), scope.tables.length),
@@ -19,7 +19,7 @@ export const stateOf = (scope: Scope): Finite<State> => {
     pool: poolOf(scope),
     roots: vector(option(ref(page)), rootSlots),
     rmap: vector(rmapOf(scope), scope.frames),
-    detector: struct<Detector>({
+    detector: struct({
       gfn: scope.flood === null ? constant<number | null>(null) : option(ref(gfn)),
       count: range(0, scope.flood ?? 0),
     }),

@@ -34,7 +34,7 @@ const wordsOf = (scope: Scope, present: Finite<boolean>): Finite<Word | null> =>
   const some = flags.length === 1 ? constant(flags[0] as number) : oneOf<number>(...flags)
   return option(
     shown(
-      struct<Word>({
+      struct({
         present: usually(true, present),
         mfn: ref(sets(scope).frame),
         rw: bool,
@@ -64,9 +64,9 @@ const printLow = ({ rw, bit }: LowHalf): string => `${bit}|${rw ? 'RW' : 'RO'}`
 
 /** The halves that a guest may write. */
 export const halfOf = (scope: Scope): Finite<Half> =>
-  tagged<Half, 'half'>('half', {
+  tagged('half', {
     high: { bits: range(0, Math.max(0, Math.ceil(scope.frames / 2) - 1)) },
-    low: { low: option(shown(struct<LowHalf>({ rw: bool, bit: range(0, 1) }), printLow)) },
+    low: { low: option(shown(struct({ rw: bool, bit: range(0, 1) }), printLow)) },
   })
 
 /** The word with one half replaced. */

@@ -16,15 +16,7 @@ import {
 } from '../finite/index.ts'
 import { entryOf, halfOf, wordOf } from './entry.ts'
 import { type Level, levelsOf } from './level.ts'
-import {
-  type Call,
-  type FlushRequest,
-  type MmuextRequest,
-  type MmuRequest,
-  type Operation,
-  printVa,
-  type Remembered,
-} from './operation.ts'
+import { type FlushRequest, type MmuextRequest, type Operation, printVa, type Remembered } from './operation.ts'
 import type { OperationId } from './operationIds.ts'
 import { type Scope, sets } from './scope.ts'
 
@@ -49,7 +41,7 @@ const fieldsOf = (scope: Scope): FieldsById => {
     address: range(0, Math.max(0, tracked.length - 1)),
     what: oneOf<Remembered>('translation', 'tables', 'window'),
   }
-  const mmuRequest = struct<MmuRequest>({ table: mfn, slot, entry })
+  const mmuRequest = struct({ table: mfn, slot, entry })
   const pins = (['pinL1', 'pinL2', 'pinL3', 'pinL4'] as const).slice(0, levels)
   const commands = [...pins, 'unpin', 'newBaseptr'] as const
   const command = oneOf<MmuextRequest['command']>(...commands, ...(cached ? (['flushLocal'] as const) : []))
@@ -75,8 +67,8 @@ const fieldsOf = (scope: Scope): FieldsById => {
     populate: { caller, mfn },
     tlbFlush: { vcpu, flush: oneOf(...flushes), va },
     mmuUpdateBatch: { caller, requests: vector(mmuRequest, batch) },
-    mmuextBatch: { vcpu, requests: vector(struct<MmuextRequest>({ command, mfn }), batch) },
-    multicall: { vcpu, calls: vector(struct<Call>({ call: oneOf('iret', 'newBaseptr', 'newUserBaseptr'), mfn }), batch) },
+    mmuextBatch: { vcpu, requests: vector(struct({ command, mfn }), batch) },
+    multicall: { vcpu, calls: vector(struct({ call: oneOf('iret', 'newBaseptr', 'newUserBaseptr'), mfn }), batch) },
     pinBegins: { vcpu, mfn, level },
     unmapBegins: { vcpu, table: mfn, slot },
     proceed: { vcpu },
@@ -90,5 +82,5 @@ const fieldsOf = (scope: Scope): FieldsById => {
 /** The operations that a scope switches on, or those of them that are named. */
 export const operationsOf = (scope: Scope, only: ReadonlyArray<OperationId> = scope.operations): Finite<Operation> => {
   const fields = fieldsOf(scope)
-  return tagged<Operation, 'op'>('op', Object.fromEntries(only.map((id) => [id, fields[id]])))
+  return tagged('op', Object.fromEntries(only.map((id) => [id, fields[id]]))) as unknown as Finite<Operation>
 }

@@ -19,7 +19,7 @@ export const entryTo = (
   rw: ReadonlyArray<boolean> = [false, true],
 ): Finite<Word | null> => {
   const present = constant<boolean>(true)
-  return option(shown(struct<Word>({ present, mfn: pick(mfns), rw: pick(rw), flags: pick(flags) }), printWord))
+  return option(shown(struct({ present, mfn: pick(mfns), rw: pick(rw), flags: pick(flags) }), printWord))
 }
 
 /** Values made of others. Drawn, never packed. */

@@ -32,10 +32,7 @@ const hasUserMode = ({ operations }: Scope): boolean =>
 
 const cachedOf = (scope: Scope): Finite<Cached | null> =>
   option(
-    shown(
-      struct<Cached>({ mfn: ref(sets(scope).frame), writable: bool }),
-      ({ mfn, writable }) => `F${mfn}|${writable ? 'RW' : 'RO'}`,
-    ),
+    shown(struct({ mfn: ref(sets(scope).frame), writable: bool }), ({ mfn, writable }) => `F${mfn}|${writable ? 'RW' : 'RO'}`),
   )
 
 const runningOf = (scope: Scope): Finite<Running | null> => {
@@ -43,7 +40,7 @@ const runningOf = (scope: Scope): Finite<Running | null> => {
   const next = range(0, 2)
   const tables = frameTypesOf(scope.levels).filter(isTable)
   return option(
-    tagged<Running, 'task'>('task', {
+    tagged('task', {
       pin: { mfn, type: oneOf<TableType>(...tables), from: oneOf<FrameType>(...frameTypesOf(scope.levels)), next, held: bool },
       unmap: { mfn, next, flushed: vector(bool, nobody(scope).length) },
     }),
@@ -56,7 +53,7 @@ const vcpuOf = (scope: Scope): Finite<Vcpu> => {
   const userMode = hasUserMode(scope)
   const cached = cachedOf(scope)
   const addresses = tracked.length
-  return struct<Vcpu>({
+  return struct({
     base: root,
     user: userMode ? root : none(),
     mode: userMode ? oneOf<Vcpu['mode']>('kernel', 'user') : oneOf<Vcpu['mode']>('kernel'),
@@ -76,11 +73,11 @@ export const stateOf = (scope: Scope): Finite<State> => {
   const links = scope.frames * entries
   const pae = levels === 3 ? (['bug: mod_l3_entry'] as const) : []
   const processors = nobody(scope).length
-  return struct<State>({
+  return struct({
     host: oneOf<Host>('alive', 'hang: get_page_type', 'hang: put_page_type', 'bug: free_heap_pages', ...pae),
     frames: indexedBy(
       frameSet,
-      struct<Frame>({
+      struct({
         owner: option(ref(domain)),
         allocated: bool,
         count: range(-1, maxCount + 1),

@@ -58,7 +58,7 @@ test('without a limit, a search that has found a breach goes on for a while only
   const far = range(0, 1_999)
   const machine: Machine<{ readonly x: number; readonly y: number }, Move, Refusal, null> = {
     state: struct({ x: far, y: far }),
-    operation: tagged<Move, 'op'>('op', { right: {}, up: {} }),
+    operation: tagged('op', { right: {}, up: {} }),
     initial: [{ name: 'corner', state: { x: 0, y: 0 } }],
     step:
       ({ op }) =>

@@ -117,13 +117,12 @@ describe('what was packed comes back as from the reference packing', () => {
 
 describe('a value out of bounds', () => {
   const set = scalarset('frame', 'F', 2)
-  type Cell = { readonly kind: 'low'; readonly value: number } | { readonly kind: 'none' }
   const domain = struct({
     base: option(ref(set)),
     frames: indexedBy(set, struct({ count: range(-1, 2), type: oneOf('a', 'b'), entries: vector(option(bool), 2) })),
     queue: stack(range(0, 3), 2),
     held: bag(range(0, 3), 3),
-    cells: vector(tagged<Cell, 'kind'>('kind', { none: {}, low: { value: range(0, 3) } }), 1),
+    cells: vector(tagged('kind', { none: {}, low: { value: range(0, 3) } }), 1),
     cost: spent(0),
   }) as AnyFinite
   const frame = { count: 0, type: 'a', entries: [null, true] }

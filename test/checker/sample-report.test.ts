@@ -44,7 +44,7 @@ describe('what it counts', () => {
     }
     const machine: Machine<null, Op, Refusal, null> = {
       state: constant(null),
-      operation: struct<Op>({ op: oneOf('a', 'b'), mode: oneOf('x', 'y') }),
+      operation: struct({ op: oneOf('a', 'b'), mode: oneOf('x', 'y') }),
       initial: [{ name: 'only', state: null }],
       step: () => () => ({ answer: E.right(null), state: null }),
     }

@@ -39,7 +39,7 @@ interface Trip {
 test('a step that only a later one needed is dropped after it', () => {
   const problem: Problem<Trip, { readonly op: 'prepare' | 'consume' | 'fire' }, Refusal, null> = {
     machine: {
-      state: struct<Trip>({ stage: oneOf('clean', 'prepared', 'poisoned'), fired: bool }),
+      state: struct({ stage: oneOf('clean', 'prepared', 'poisoned'), fired: bool }),
       operation: struct({ op: oneOf('prepare', 'consume', 'fire') }),
       initial: [{ name: 'clean', state: { stage: 'clean', fired: false } }],
       step:
@@ -74,7 +74,7 @@ interface Loan {
 test('steps that a dropped one enabled are skipped with it', () => {
   const problem: Problem<Loan, { readonly op: 'borrow' | 'repay' | 'fire' }, Refusal, null> = {
     machine: {
-      state: struct<Loan>({ owed: range(0, 2), fired: bool }),
+      state: struct({ owed: range(0, 2), fired: bool }),
       operation: struct({ op: oneOf('borrow', 'repay', 'fire') }),
       initial: [{ name: 'free', state: { owed: 0, fired: false } }],
       step:
@@ -110,7 +110,7 @@ test('leaving the bounds is not taken for the invariant that broke', () => {
   let broken = false
   const problem: Problem<Count, { readonly op: 'up' | 'down' | 'fire' }, Refusal, null> = {
     machine: {
-      state: struct<Count>({ count: range(0, 3), fired: bool }),
+      state: struct({ count: range(0, 3), fired: bool }),
       operation: struct({ op: oneOf('up', 'down', 'fire') }),
       initial: [{ name: 'zero', state: { count: 0, fired: false } }],
       step:

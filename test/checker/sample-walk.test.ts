@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sample } from '../../checker/sample.ts'
-import { range, tagged } from '../../model/finite/index.ts'
+import { type Finite, range, some, tagged } from '../../model/finite/index.ts'
 import type { Proposal } from '../../model/machine.ts'
 import { oneWriteAtATime, type Vault, type VaultOp, type VaultOutcome, vault, vaultMachine } from './toys.ts'
 
@@ -43,8 +43,8 @@ describe('how it walks', () => {
   })
 
   test('operations are proposed by weight for the state at hand', () => {
-    const write = tagged<VaultOp, 'op'>('op', { write: { cell: range(0, 3), value: range(0, 7) } })
-    const arm = tagged<VaultOp, 'op'>('op', { arm: {} })
+    const write: Finite<VaultOp> = some(tagged('op', { write: { cell: range(0, 3), value: range(0, 7) } }))
+    const arm: Finite<VaultOp> = some(tagged('op', { arm: {} }))
     const propose = (): ReadonlyArray<Proposal<VaultOp>> => [
       [9, () => write],
       [1, () => arm],
@@ -65,8 +65,8 @@ describe('how it walks', () => {
   })
 
   test('proposals of weight zero and of no values are passed over', () => {
-    const none = tagged<VaultOp, 'op'>('op', { write: { cell: range(0, -1), value: range(0, 7) } })
-    const never = tagged<VaultOp, 'op'>('op', { rest: {} })
+    const none: Finite<VaultOp> = some(tagged('op', { write: { cell: range(0, -1), value: range(0, 7) } }))
+    const never: Finite<VaultOp> = some(tagged('op', { rest: {} }))
     const propose = (): ReadonlyArray<Proposal<VaultOp>> => [
       [5, () => none],
       [0, () => never],

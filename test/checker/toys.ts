@@ -23,7 +23,7 @@ export type VaultOp =
 export type VaultOutcome = Outcome<Vault, Refusal, 'done'>
 export type VaultProblem = Problem<Vault, VaultOp, Refusal, 'done'>
 
-const vaultState: Finite<Vault> = struct<Vault>({
+const vaultState: Finite<Vault> = struct({
   cells: vector(range(0, 7), 4),
   armed: bool,
   fired: bool,
@@ -53,7 +53,7 @@ const stepVault =
 
 export const vaultMachine: Machine<Vault, VaultOp, Refusal, 'done'> = {
   state: vaultState,
-  operation: tagged<VaultOp, 'op'>('op', {
+  operation: tagged('op', {
     write: { cell: range(0, 3), value: range(0, 7) },
     arm: {},
     fire: {},
@@ -130,8 +130,8 @@ export type CountProblem = Problem<{ readonly count: number }, CountOp, Refusal,
 /** Counts without looking where the range ends. */
 export const counter = (high: number): CountProblem => ({
   machine: {
-    state: struct<{ readonly count: number }>({ count: range(-1, high) }),
-    operation: tagged<CountOp, 'op'>('op', { up: { by: range(1, 2) }, down: {} }),
+    state: struct({ count: range(-1, high) }),
+    operation: tagged('op', { up: { by: range(1, 2) }, down: {} }),
     initial: [{ name: 'zero', state: { count: 0 } }],
     step: (op) => (s) => {
       if (op.op === 'down') return s.count > 0 ? { answer: E.right(null), state: { count: s.count - 1 } } : null

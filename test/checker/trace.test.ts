@@ -80,7 +80,7 @@ describe('settler', () => {
     expect(settler(option(cost))(spentOne)).toEqual(settled)
     expect(settler(stack(cost, 2))([spentOne])).toEqual([settled])
     expect(settler(table(range(0, 0), cost))([spentOne])).toEqual([settled])
-    const one = tagged<{ kind: 'one'; cost: number }, 'kind'>('kind', { one: { cost: spent(0) } })
+    const one = tagged('kind', { one: { cost: spent(0) } })
     expect(settler(one)({ kind: 'one', cost: 2 })).toEqual({ kind: 'one', cost: 0 })
   })
 

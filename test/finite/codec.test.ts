@@ -81,7 +81,7 @@ const wrongs = (decoded: Validation<unknown>): ReadonlyArray<readonly [string, s
       ])
 
 test('an error names the place and what was expected there', () => {
-  const state = struct<object>({ rw: bool, frames: indexedBy(frame, struct<object>({ mfn: ref(frame), count: range(0, 3) })) })
+  const state = struct({ rw: bool, frames: indexedBy(frame, struct({ mfn: ref(frame), count: range(0, 3) })) })
   const row = { mfn: 0, count: 0 }
   const { decode } = state.codec
   expect(wrongs(decode({ rw: 1, frames: [row, row, { mfn: 0, count: 4 }] }))).toEqual([
@@ -96,7 +96,7 @@ test('an error names the place and what was expected there', () => {
 })
 
 test('an error in a tagged record names the tag, or the field of the case', () => {
-  const move = tagged<{ readonly op: string }, 'op'>('op', { go: { far: range(0, 3) }, stop: {} } as object)
+  const move = tagged('op', { go: { far: range(0, 3) }, stop: {} })
   expect(wrongs(move.codec.decode({ op: 'fly' }))).toEqual([['op', 'go | stop']])
   expect(wrongs(move.codec.decode({ op: 'go', far: 4 }))).toEqual([['far', '0 to 3']])
   expect(wrongs(move.codec.decode({ op: 'stop', far: 0 }))).toEqual([['far', "no key 'far'"]])
@@ -104,7 +104,7 @@ test('an error in a tagged record names the tag, or the field of the case', () =
 })
 
 test('a tag is a string, not what prints like one', () => {
-  const move = tagged<{ readonly op: string }, 'op'>('op', { go: {}, '1': {} })
+  const move = tagged('op', { go: {}, '1': {} })
   for (const op of [['go'], 1, { toString: () => 'go' }]) {
     expect(move.codec.is({ op })).toBe(false)
     expect(E.isLeft(move.codec.decode({ op }))).toBe(true)
@@ -112,7 +112,7 @@ test('a tag is a string, not what prints like one', () => {
 })
 
 test('whatever a file says of a cost, or if it says nothing, it starts at zero', () => {
-  const state = struct<object>({ rw: bool, audited: spent(0) })
+  const state = struct({ rw: bool, audited: spent(0) })
   for (const given of [{ rw: true }, { rw: true, audited: 5 }, { rw: true, audited: 'x' }])
     expect(state.codec.decode(given)).toEqual(E.right({ rw: true, audited: 0 }))
 })

@@ -32,11 +32,7 @@ const none = scalarset('device', 'D', 0)
 /** All renamings of both sets: 6 times 2. */
 export const group: ReadonlyArray<Renaming> = renamings([frame, cpu])
 
-interface Move {
-  readonly op: string
-}
-
-const entry = struct<object>({ mfn: ref(frame), rw: bool })
+const entry = struct({ mfn: ref(frame), rw: bool })
 const level = oneOf('l1', 'l2', 'l3')
 
 export const listed: ReadonlyArray<readonly [string, AnyFinite]> = [
@@ -47,35 +43,32 @@ export const listed: ReadonlyArray<readonly [string, AnyFinite]> = [
   ['constant', constant('gone')],
   ['ref', ref(frame)],
   ['option', option(range(0, 2))],
-  ['struct', struct<object>({ level, rw: bool, mfn: ref(frame) })],
-  ['empty struct', struct<object>({})],
-  ['struct with a constant', struct<object>({ level, off: constant(null) })],
+  ['struct', struct({ level, rw: bool, mfn: ref(frame) })],
+  ['empty struct', struct({})],
+  ['struct with a constant', struct({ level, off: constant(null) })],
   ['vector', vector(range(0, 4), 3)],
   ['empty vector', vector(bool, 0)],
   ['table by range', table(range(1, 3), ref(frame))],
-  ['table by record', table(struct<object>({ mfn: ref(frame), cpu: ref(cpu) }), bool)],
+  ['table by record', table(struct({ mfn: ref(frame), cpu: ref(cpu) }), bool)],
   ['table by option', table(option(ref(frame)), ref(frame))],
   ['indexedBy', indexedBy(frame, option(ref(frame)))],
-  ['tagged', tagged<Move, 'op'>('op', { map: { mfn: ref(frame), rw: bool }, flush: { cpu: ref(cpu) }, rest: {} } as object)],
-  ['tagged of one case', tagged<Move, 'op'>('op', { rest: {} })],
+  ['tagged', tagged('op', { map: { mfn: ref(frame), rw: bool }, flush: { cpu: ref(cpu) }, rest: {} })],
+  ['tagged of one case', tagged('op', { rest: {} })],
   ['bag', bag(ref(frame), 3)],
   ['bag of records', bag(entry, 2)],
   ['empty bag', bag(bool, 0)],
   ['stack', stack(oneOf('x', 'y'), 3)],
   ['option of nothing', option(ref(none))],
-  ['tagged with a case of nothing', tagged<Move, 'op'>('op', { map: { mfn: ref(frame) }, dma: { device: ref(none) } } as object)],
+  ['tagged with a case of nothing', tagged('op', { map: { mfn: ref(frame) }, dma: { device: ref(none) } })],
   ['bag of nothing', bag(ref(none), 2)],
   ['stack of nothing', stack(ref(none), 2)],
   ['vector of nothing', vector(ref(none), 0)],
   ['indexedBy nothing', indexedBy(none, bool)],
   ['spent', spent(0)],
-  ['struct with a cost', struct<object>({ mfn: ref(frame), audited: spent(0) })],
+  ['struct with a cost', struct({ mfn: ref(frame), audited: spent(0) })],
   ['shown', shown(entry, (e) => `<${entry.print(e)}>`)],
-  ['nested', indexedBy(cpu, struct<object>({ base: option(ref(frame)), tlb: bag(entry, 1) }))],
-  [
-    'nested choice',
-    option(tagged<Move, 'op'>('op', { at: { where: vector(ref(frame), 2) }, held: { by: stack(ref(cpu), 1) } } as object)),
-  ],
+  ['nested', indexedBy(cpu, struct({ base: option(ref(frame)), tlb: bag(entry, 1) }))],
+  ['nested choice', option(tagged('op', { at: { where: vector(ref(frame), 2) }, held: { by: stack(ref(cpu), 1) } }))],
 ]
 
 /** More values than this are too many to list for every law. */
@@ -94,13 +87,13 @@ const containing = (of: fc.Arbitrary<AnyFinite>): fc.Arbitrary<AnyFinite> =>
   fc.oneof(
     // The value null of the inner domain would be the missing one.
     of.map((inner) => (inner.codec.is(null) ? inner : option(inner))),
-    fieldsOf(of).map((fields) => struct<object>(fields)),
+    fieldsOf(of).map((fields) => struct(fields)),
     fc.tuple(of, fc.nat(3)).map(([inner, length]) => vector(inner, length)),
     fc.tuple(of, of).map(([key, inner]) => (key.size <= 6n ? table(key, inner) : inner)),
     of.map((inner) => indexedBy(frame, inner)),
     fc
       .dictionary(fc.constantFrom('go', 'stop', 'wait'), fieldsOf(of), { minKeys: 1, noNullPrototype: true })
-      .map((cases) => tagged<Move, 'op'>('op', cases)),
+      .map((cases) => tagged('op', cases)),
     fc.tuple(of, fc.nat(2)).map(([inner, max]) => bag(inner, max)),
     fc.tuple(of, fc.nat(2)).map(([inner, max]) => stack(inner, max)),
     of.map((inner) => shown(inner, (a) => `<${inner.print(a)}>`)),

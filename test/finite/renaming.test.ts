@@ -31,7 +31,7 @@ everywhere('the inverse undoes a renaming', (finite) => {
 })
 
 test('names of a set that a renaming does not mention stay', () => {
-  const both = struct<{ readonly mfn: number; readonly cpu: number }>({ mfn: ref(frame), cpu: ref(cpu) })
+  const both = struct({ mfn: ref(frame), cpu: ref(cpu) })
   expect(both.rename({ frame: [1, 2, 0] })({ mfn: 0, cpu: 0 })).toEqual({ mfn: 1, cpu: 0 })
   expect(compose({ frame: [1, 2, 0] }, { cpu: [1, 0] })).toEqual({ frame: [1, 2, 0], cpu: [1, 0] })
 })
@@ -43,7 +43,7 @@ test('what is indexed by a name moves with it', () => {
 })
 
 test('what is indexed by a record of names moves with all of them', () => {
-  const key = struct<{ readonly mfn: number; readonly cpu: number }>({ mfn: ref(frame), cpu: ref(cpu) })
+  const key = struct({ mfn: ref(frame), cpu: ref(cpu) })
   const held = table(key, ref(frame))
   const keys = [...key.values()]
   const p = { frame: [2, 0, 1], cpu: [1, 0] }

@@ -9,7 +9,7 @@ interface Parcel {
   readonly stamps: ReadonlyArray<number>
 }
 
-const parcel = struct<Parcel>({ weight: range(0, 3), fragile: usually(false, bool), stamps: unused<Parcel['stamps']>([]) })
+const parcel = struct({ weight: range(0, 3), fragile: usually(false, bool), stamps: unused<Parcel['stamps']>([]) })
 
 const decoded = (document: unknown): unknown => {
   const result = parcel.codec.decode(document)

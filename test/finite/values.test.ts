@@ -44,8 +44,8 @@ everywhere('no two values are printed alike', (finite) => {
 })
 
 test('a difference names the places in the notation of the fields', () => {
-  const entry = struct<object>({ mfn: ref(frame), count: range(0, 9) })
-  const state = struct<object>({
+  const entry = struct({ mfn: ref(frame), count: range(0, 9) })
+  const state = struct({
     base: option(ref(frame)),
     frames: indexedBy(frame, entry),
     row: vector(range(0, 3), 2),
@@ -62,11 +62,11 @@ test('a difference names the places in the notation of the fields', () => {
 })
 
 test('what is shown, chosen or collected is compared as a whole', () => {
-  const entry = struct<{ readonly mfn: number; readonly rw: number }>({ mfn: ref(frame), rw: range(0, 1) })
+  const entry = struct({ mfn: ref(frame), rw: range(0, 1) })
   const pte = shown(entry, ({ mfn, rw }) => `F${mfn}${rw === 1 ? '+w' : ''}`)
   expect(pte.difference({ mfn: 0, rw: 0 }, { mfn: 1, rw: 1 }, 'l1[0]')).toEqual([{ path: 'l1[0]', from: 'F0', to: 'F1+w' }])
-  const move = tagged<{ readonly op: string }, 'op'>('op', { go: { far: range(0, 3) }, stop: {} } as object)
-  const go = (far: number): { op: string } => ({ op: 'go', far }) as { op: string }
+  const move = tagged('op', { go: { far: range(0, 3) }, stop: {} })
+  const go = (far: number): { op: 'go'; far: number } => ({ op: 'go', far })
   expect(move.difference(go(1), go(2), 'move')).toEqual([{ path: 'move.far', from: '1', to: '2' }])
   expect(move.difference(go(1), { op: 'stop' }, 'move')).toEqual([{ path: 'move', from: 'go(far: 1)', to: 'stop()' }])
   expect(bag(pte, 2).difference([], [{ mfn: 2, rw: 1 }], 'tlb')).toEqual([{ path: 'tlb', from: '[]', to: '[F2+w]' }])

@@ -25,22 +25,6 @@ type Declaration = (frame: Scalarset, cpu: Scalarset) => AnyFinite
 const frameSet = (size: number): Scalarset => scalarset('frame', 'F', size)
 const cpuSet = (size: number): Scalarset => scalarset('cpu', 'C', size)
 
-type Content =
-  | { readonly kind: 'free' }
-  | { readonly kind: 'table'; readonly entries: ReadonlyArray<number | null> }
-  | { readonly kind: 'data'; readonly value: number; readonly owner: number | null }
-
-type Held =
-  | { readonly kind: 'none'; readonly level: number }
-  | { readonly kind: 'some'; readonly marks: ReadonlyArray<boolean>; readonly first: number }
-
-type Work =
-  | { readonly kind: 'idle'; readonly since: number }
-  | {
-      readonly kind: 'batch'
-      readonly left: ReadonlyArray<{ readonly to: number; readonly level: 'l1' | 'l2' }>
-    }
-
 /** What the generated packing can lay out. */
 export const laidOut: Readonly<Record<string, Declaration>> = {
   'frames that refer to each other': (frame) =>
@@ -69,7 +53,7 @@ export const laidOut: Readonly<Record<string, Declaration>> = {
   'contents of several kinds': (frame, cpu) =>
     indexedBy(
       frame,
-      tagged<Content, 'kind'>('kind', {
+      tagged('kind', {
         free: {},
         table: { entries: vector(option(ref(frame)), 2) },
         data: { value: range(0, 2), owner: option(ref(cpu)) },
@@ -96,7 +80,7 @@ export const laidOut: Readonly<Record<string, Declaration>> = {
     }),
   'a table in one case': (frame) =>
     struct({
-      held: tagged<Held, 'kind'>('kind', {
+      held: tagged('kind', {
         // In the same bits as the table.
         none: { level: range(0, 31) },
         some: { marks: indexedBy(frame, bool), first: ref(frame) },
@@ -128,7 +112,7 @@ export const laidOut: Readonly<Record<string, Declaration>> = {
   'a bag without names': (frame) => indexedBy(frame, struct({ held: bag(range(-1, 2), 3), next: option(ref(frame)) })),
   'a bag in one case': (frame) =>
     struct({
-      work: tagged<Work, 'kind'>('kind', {
+      work: tagged('kind', {
         idle: { since: range(0, 500) },
         batch: { left: bag(struct({ to: ref(frame), level: oneOf('l1', 'l2') }), 3) },
       }),

@@ -110,12 +110,12 @@ export const pens = (size: number, faults: Faults = {}): PenProblem => {
   const pen = { pen: ref(set) }
   return {
     machine: {
-      state: struct<Pens>({
-        pens: indexedBy(set, struct<Pen>({ ink: range(0, 2), lentTo: option(ref(set)) })),
+      state: struct({
+        pens: indexedBy(set, struct({ ink: range(0, 2), lentTo: option(ref(set)) })),
         held: option(ref(set)),
         strokes: spent(0),
       }),
-      operation: tagged<PenOp, 'op'>('op', {
+      operation: tagged('op', {
         lend: { pen: ref(set), to: ref(set) },
         takeBack: pen,
         fill: pen,

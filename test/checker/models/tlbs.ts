@@ -61,12 +61,12 @@ export const tlbs = (frames: number, cpus: number): Machine<Tlbs, TlbOp, Refusal
   const cpu = scalarset('cpu', 'C', cpus)
   const page = range(0, 1)
   return {
-    state: struct<Tlbs>({
-      tlbs: indexedBy(cpu, bag(struct<Cached>({ page, frame: ref(frame) }), 2)),
+    state: struct({
+      tlbs: indexedBy(cpu, bag(struct({ page, frame: ref(frame) }), 2)),
       mapped: indexedBy(frame, bool),
       pending: stack(ref(frame), 2),
     }),
-    operation: tagged<TlbOp, 'op'>('op', {
+    operation: tagged('op', {
       fill: { cpu: ref(cpu), page, frame: ref(frame) },
       evict: { cpu: ref(cpu), page },
       map: { frame: ref(frame) },
