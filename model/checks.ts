@@ -20,6 +20,18 @@ export const contextOf = (context: t.Context, scope: unknown, [key, ...rest]: Ch
 export const each = <A>(place: Check[1], list: ReadonlyArray<A>, expected: string, fits: (a: A, i: number) => boolean): Checks =>
   list.map((a, i) => [fits(a, i), [...place, i], expected])
 
+/** A list of some values, each of them once. */
+export const distinct = (place: Check[1], list: ReadonlyArray<unknown>): Checks => [
+  [list.length > 0, place, 'a list that is not empty'],
+  ...list.map((a, i): Check => [list.indexOf(a) === i, [...place, i], 'a value that does not stand there before']),
+]
+
+/** Some numbers from 0 to below `end`, each of them once; `kind` says what they number. */
+export const numbers = (place: Check[1], list: ReadonlyArray<number>, end: number, kind: string): Checks => [
+  ...distinct(place, list),
+  ...each(place, list, `${kind}, 0 to ${end - 1}`, (n) => n < end),
+]
+
 /** What does not fit. */
 export const failing =
   <Scope>(checks: (scope: Scope) => Checks): Errors<Scope> =>

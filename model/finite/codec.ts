@@ -66,6 +66,19 @@ export const countCodec: t.Type<number, unknown> = leafCodec(
   (u) => Number.isInteger(u) && (u as number) >= 0,
 )
 
+/** A whole number from `low` to `high`. */
+export const numberCodec = (low: number, high: number): t.Type<number, unknown> =>
+  leafCodec(`${low} to ${high}`, (u) => Number.isInteger(u) && (u as number) >= low && (u as number) <= high)
+
+/** A value, or null. */
+export const orNull = <A>(codec: t.Type<A, unknown>): t.Type<A | null, unknown> =>
+  new t.Type<A | null, unknown>(
+    `${codec.name}, or null`,
+    (u): u is A | null => u === null || codec.is(u),
+    (u, context) => (u === null ? t.success(null) : codec.validate(u, context)),
+    t.identity,
+  )
+
 /** The same records; a document need not say what is as usual, which may depend on what it does say. */
 export const withUsual = <A>(complete: t.Type<A, unknown>, usual: (given: object) => Partial<A>): t.Type<A, unknown> =>
   new t.Type<A, unknown>(
