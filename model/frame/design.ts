@@ -71,24 +71,37 @@ const stepsOf = <Z extends Switched<keyof O & string>, T extends RuleTable, S ex
   }
 }
 
+/** A design without its laws, and the parts that another design needs to run it as a part of its own. */
+export interface Built<Z, T extends RuleTable, S, O, R extends Refusal, A>
+  extends Omit<Design<Z, T, S, OperationOf<O>, R, A>, 'laws'> {
+  /** The domain of its states; a field of another design's state. */
+  readonly state: (scope: Z) => Finite<S>
+  /** The state before anything. */
+  readonly bare: (scope: Z) => S
+  /** Its steps, from any state: called by another design's operations. */
+  readonly steps: (rules: Rules<T>, scope: Z) => Steps<S, O, R, A>
+}
+
 /** The design without its laws, which stand in invariants/. */
 export const designOf = <Z extends Switched<keyof O & string>, T extends RuleTable, S extends Alive, O, R extends Refusal, A, X>(
   declaration: Declaration<Z, T, S, O, R, A, X>,
-): Omit<Design<Z, T, S, OperationOf<O>, R, A>, 'laws'> => {
+): Built<Z, T, S, O, R, A> => {
   const { id, scope: codec, rules, state, operations, propose } = declaration
+  const bareIn = (scope: Z): S => {
+    const zero = bare(state(scope))
+    return declaration.bare === undefined ? zero : declaration.bare(scope, zero)
+  }
+  const steps = (chosen: Rules<T>, scope: Z): Steps<S, O, R, A> => stepsOf(declaration, chosen, scope, bareIn(scope).spent)
   const machine = (scope: Z, chosen: Rules<T>): Machine<S, OperationOf<O>, R, A> => {
-    const domain: Finite<S> = state(scope)
-    const zero = bare(domain)
-    const first = declaration.bare === undefined ? zero : declaration.bare(scope, zero)
-    const standard = stepsOf(declaration, chooseRules(rules, {}), scope, first.spent)
-    const beginning = { bare: first, operation: operations.of(scope, operations.ids), step: standard }
+    const every = operations.of(scope, operations.ids)
+    const beginning = { bare: bareIn(scope), operation: every, step: steps(chooseRules(rules, {}), scope) }
     return {
-      state: domain,
+      state: state(scope),
       operation: operations.of(scope, scope.operations),
       initial: startsOf<S, OperationOf<O>, R, A>(beginning, scope.starts),
-      step: stepsOf(declaration, chosen, scope, first.spent),
+      step: steps(chosen, scope),
       ...(propose === undefined ? {} : { propose: propose(scope) }),
     }
   }
-  return { id, scope: codec, rules, machine }
+  return { id, scope: codec, rules, machine, state, bare: bareIn, steps }
 }
