@@ -1,7 +1,7 @@
 /** The same machine under fast-check's own `fc.commands`, the usual way to test a state machine with it. */
 import * as fc from 'fast-check'
 import type { Problem } from '../checker/report.ts'
-import { at, type Operation, type Refusal } from '../model/machine.ts'
+import { at, type Operation, type Refusal } from '../model/frame/machine.ts'
 
 /** The system under test: a machine in some state. `fc.commands` gives every run one of its own. */
 interface Driven<S> {

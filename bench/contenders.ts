@@ -1,8 +1,8 @@
 /** What is timed here, each by name: run as a program, it runs one of them and prints its figures. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { explore } from '../checker/explore.ts'
-import { sample } from '../checker/sample.ts'
+import { explore } from '../checker/explore/explore.ts'
+import { sample } from '../checker/sample/sample.ts'
 import { driveByCommands } from './commands.ts'
 import { directPagingCore, exactCounts } from './models/direct-paging-core.ts'
 

@@ -1,11 +1,11 @@
 /** How fast each proof scope of the real designs is explored, one after the other in this process. */
 import { fileURLToPath } from 'node:url'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { explore } from '../checker/explore.ts'
+import { explore } from '../checker/explore/explore.ts'
 import { designs } from '../cli/designs.ts'
-import { openProblem } from '../cli/open.ts'
+import { openProblem } from '../cli/search/problem.ts'
 import { corrected, presetNamed, scopeInput } from '../cli/spec/book.ts'
-import { subject } from '../cli/subjects.ts'
+import { subject } from '../cli/spec/subjects.ts'
 import { columns, count } from './rounds.ts'
 
 // The spec is not copied to dist.

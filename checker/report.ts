@@ -1,5 +1,5 @@
 /** What both engines take and give back. */
-import type { Laws, Machine, Operation, Refusal } from '../model/machine.ts'
+import type { Laws, Machine, Operation, Refusal } from '../model/frame/machine.ts'
 
 /** A machine and what must hold of it. */
 export interface Problem<S, Op extends Operation, R extends Refusal, A> {

@@ -1,7 +1,7 @@
 /** A list of operations, run from a named start state. */
 import type { Either } from 'fp-ts/lib/Either.js'
-import type { Change, Finite, Shape } from '../model/finite/index.ts'
-import type { Operation, Refusal } from '../model/machine.ts'
+import type { Change, Finite, Shape } from '../model/frame/finite/index.ts'
+import type { Operation, Refusal } from '../model/frame/machine.ts'
 import type { Problem } from './report.ts'
 
 /** One operation of a trace with what it did. */

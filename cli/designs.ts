@@ -3,9 +3,9 @@ import { kvmArmStage2Laws } from '../invariants/kvm-arm-stage2/index.ts'
 import { kvmShadowPagingLaws } from '../invariants/kvm-shadow-paging/index.ts'
 import { xenDirectPagingLaws } from '../invariants/xen-direct-paging/index.ts'
 import { xenPinValidationLaws } from '../invariants/xen-pin-validation/index.ts'
+import type { Design } from '../model/frame/machine.ts'
 import { kvmArmStage2 } from '../model/kvm-arm-stage2/machine.ts'
 import { kvmShadowPaging } from '../model/kvm-shadow-paging/machine.ts'
-import type { Design } from '../model/machine.ts'
 import { xenDirectPaging } from '../model/xen-direct-paging/machine.ts'
 
 /** A design whose scope, state, operations, refusals and answers are hidden. */

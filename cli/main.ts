@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { run } from './command/run.ts'
 import { designs } from './designs.ts'
-import { poolOf } from './pool.ts'
-import { run } from './run.ts'
+import { poolOf } from './search/pool.ts'
 
 /** The package this file belongs to, whether it runs from the sources or from the build. */
 const packageRoot = (folder: string): string =>

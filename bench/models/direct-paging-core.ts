@@ -16,8 +16,8 @@ import {
   struct,
   tagged,
   vector,
-} from '../../model/finite/index.ts'
-import { at, type Law, law, type Machine, replaceAt } from '../../model/machine.ts'
+} from '../../model/frame/finite/index.ts'
+import { at, type Law, law, type Machine, replaceAt } from '../../model/frame/machine.ts'
 
 type Type = 'none' | 'writable' | 'l1' | 'l2'
 
@@ -168,9 +168,7 @@ const referencesFrom = ({ type, count, entries }: Frame, i: number): number =>
 const references = (s: Core, i: number): number => s.frames.reduce((n, f) => n + referencesFrom(f, i), 0)
 
 /** Type counts are exact. */
-export const exactCounts: Law<Core> = law<Core, number>({
-  id: 'type-count-is-exact',
-  view: 'bookkeeping',
+export const exactCounts: Law<Core> = law<Core, number>('type-count-is-exact', {
   subjects: (s) => s.frames.map((_, i) => i),
   wrong: (i, s) => {
     const { count, pinned: pin } = at(s.frames, i)

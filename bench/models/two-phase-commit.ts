@@ -1,7 +1,7 @@
 /** Two-phase commit, as TwoPhase.tla of the TLA+ Examples: messages are never removed; a manager aborts by itself only while working. */
 import * as E from 'fp-ts/lib/Either.js'
-import { bool, fixed, indexedBy, oneOf, ref, scalarset, struct, tagged } from '../../model/finite/index.ts'
-import { at, type Law, law, type Machine, replaceAt } from '../../model/machine.ts'
+import { bool, fixed, indexedBy, oneOf, ref, scalarset, struct, tagged } from '../../model/frame/finite/index.ts'
+import { at, type Law, law, type Machine, replaceAt } from '../../model/frame/machine.ts'
 
 type Manager = 'working' | 'prepared' | 'committed' | 'aborted'
 
@@ -92,9 +92,7 @@ export const twoPhaseCommit = (managers: number, symmetric: boolean): Machine<St
 }
 
 /** No manager has committed while another has aborted. */
-export const consistent: Law<State> = law<State, number>({
-  id: 'consistent',
-  view: 'machine',
+export const consistent: Law<State> = law<State, number>('consistent', {
   subjects: (s) => s.managers.flatMap((m, i) => (m === 'aborted' ? [i] : [])),
   wrong: (i, s) => (s.managers.includes('committed') ? `manager ${i} aborted and another committed` : null),
 })

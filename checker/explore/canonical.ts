@@ -1,5 +1,5 @@
 /** The canonical form of a packed state: one and the same renaming of it for all states that are renamings of each other. */
-import { type Finite, type Renaming, renamings } from '../../model/finite/index.ts'
+import { type Finite, type Renaming, renamings } from '../../model/frame/finite/index.ts'
 import type { Layout } from './layout.ts'
 import { type Names, NoPackedForm, namesOf, scalarsets } from './names.ts'
 import { ordering } from './order.ts'

@@ -3,9 +3,9 @@
  * It compares packed states, and so costs about two ordinary steps for each that it looks at.
  */
 import type { Either } from 'fp-ts/lib/Either.js'
-import { OutOfBound, type Renaming } from '../../model/finite/index.ts'
-import type { Machine, Operation, Outcome, Refusal } from '../../model/machine.ts'
-import { exchangesIn } from '../equivariance.ts'
+import { OutOfBound, type Renaming } from '../../model/frame/finite/index.ts'
+import type { Machine, Operation, Outcome, Refusal } from '../../model/frame/machine.ts'
+import { exchangesIn } from '../judge/equivariance.ts'
 import type { Packer } from './packer.ts'
 import { packedRenamer } from './renaming.ts'
 

@@ -2,7 +2,7 @@
  * Where the parts of a value stand in its packed words. A part of at most 32 bits never straddles a word, a larger
  * one starts at a word, so that equal shapes are laid out alike wherever they stand.
  */
-import { type AnyFinite, bitsFor, type Literal, type Shape } from '../../model/finite/index.ts'
+import { type AnyFinite, bitsFor, type Literal, type Shape } from '../../model/frame/finite/index.ts'
 
 /** An unsigned field of one word. */
 export interface Place {

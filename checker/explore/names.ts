@@ -1,5 +1,5 @@
 /** The names of all scalarsets that may be exchanged, numbered through. */
-import type { AnyFinite, Scalarset, Shape } from '../../model/finite/index.ts'
+import type { AnyFinite, Scalarset, Shape } from '../../model/frame/finite/index.ts'
 
 /** The scalarsets that a shape refers to, each once. */
 export const scalarsets = (shape: Shape): ReadonlyArray<Scalarset> => {

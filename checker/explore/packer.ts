@@ -1,5 +1,5 @@
 /** Packing generated from the declaration, with the closures of the declaration itself as the reference. */
-import { type Finite, OutOfBound } from '../../model/finite/index.ts'
+import { type Finite, OutOfBound } from '../../model/frame/finite/index.ts'
 import { type Layout, layout, NoLayout } from './layout.ts'
 import { ascend, Constants, freshNames, packSource, repackSource, unpackSource } from './packing-source.ts'
 

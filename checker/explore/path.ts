@@ -1,6 +1,6 @@
 /** From a spot in the search back to a concrete trace that replays from a start state. */
-import { OutOfBound } from '../../model/finite/index.ts'
-import type { Law, Operation, Refusal } from '../../model/machine.ts'
+import { OutOfBound } from '../../model/frame/finite/index.ts'
+import type { Law, Operation, Refusal } from '../../model/frame/machine.ts'
 import { type Breach, type Problem, withinBounds } from '../report.ts'
 import type { Canonical } from './canonical.ts'
 import type { Packer } from './packer.ts'

@@ -1,5 +1,5 @@
 /** Renaming on packed words: straight-line code that reads where each name goes from an array. */
-import type { Finite, Renaming } from '../../model/finite/index.ts'
+import type { Finite, Renaming } from '../../model/frame/finite/index.ts'
 import { type Layout, type Place, type Plan, places } from './layout.ts'
 import { moves, type Names, NoPackedForm, namesOf, positionSource, scalarsets } from './names.ts'
 import { mentions, ownBits, startOf } from './names-plan.ts'

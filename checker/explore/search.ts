@@ -1,6 +1,6 @@
 /** The breadth-first loop: every state once, every answered operation from it, laws on the way. */
-import { OutOfBound } from '../../model/finite/index.ts'
-import type { Operation, Refusal, Step } from '../../model/machine.ts'
+import { OutOfBound } from '../../model/frame/finite/index.ts'
+import type { Operation, Refusal, Step } from '../../model/frame/machine.ts'
 import { type Budget, equivariant, type Problem, type Shortfall, type Surroundings, withinBounds } from '../report.ts'
 import type { Canonical } from './canonical.ts'
 import type { Guard } from './guard.ts'

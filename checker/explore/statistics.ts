@@ -1,5 +1,5 @@
 /** Counters of a search: operations accepted and refused, rules that refused, invariants checked and exercised. */
-import type { Law, Operation } from '../../model/machine.ts'
+import type { Law, Operation } from '../../model/frame/machine.ts'
 import type { InvariantCount, OperationCount } from '../report.ts'
 
 /** Counts answers by the position of their operation in the list of all operations. */

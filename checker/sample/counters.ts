@@ -1,7 +1,7 @@
 /** What is counted on the generated walks; walks tried while shrinking are not counted. */
 import { type Either, isRight } from 'fp-ts/lib/Either.js'
-import type { Shape } from '../../model/finite/index.ts'
-import type { Operation, Refusal } from '../../model/machine.ts'
+import type { Shape } from '../../model/frame/finite/index.ts'
+import type { Operation, Refusal } from '../../model/frame/machine.ts'
 import type { OperationCount, Problem } from '../report.ts'
 import { type Judge, judgeOf } from './judge.ts'
 import type { Walk } from './walk.ts'

@@ -1,7 +1,7 @@
 /** Drawing the next operation of a random walk. */
 import type * as fc from 'fast-check'
-import type { Finite } from '../../model/finite/index.ts'
-import type { Machine, Operation, Proposal, Refusal } from '../../model/machine.ts'
+import type { Finite } from '../../model/frame/finite/index.ts'
+import type { Machine, Operation, Proposal, Refusal } from '../../model/frame/machine.ts'
 
 /** An operation with what fast-check needs to make it simpler. */
 export interface Drawn<Op> {

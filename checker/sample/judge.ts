@@ -1,5 +1,5 @@
 /** What is asked of every state and step: all laws, or the one that a shrink must keep broken. */
-import type { Law, Laws, Step } from '../../model/machine.ts'
+import type { Law, Laws, Step } from '../../model/frame/machine.ts'
 import type { InvariantCount } from '../report.ts'
 
 /** An invariant that broke, with its sentence. */

@@ -1,5 +1,5 @@
 /** Shorter and simpler walks that may break the same invariant. */
-import type { Operation, Refusal } from '../../model/machine.ts'
+import type { Operation, Refusal } from '../../model/frame/machine.ts'
 import type { Problem } from '../report.ts'
 import type { Drawn } from './draw.ts'
 import { judgeOfOne } from './judge.ts'

@@ -1,7 +1,7 @@
 /** One run of a machine: the operations answered, the states between them, and what broke. */
 import type { Either } from 'fp-ts/lib/Either.js'
-import { OutOfBound } from '../../model/finite/index.ts'
-import type { Operation, Outcome, Refusal, Start } from '../../model/machine.ts'
+import { OutOfBound } from '../../model/frame/finite/index.ts'
+import type { Operation, Outcome, Refusal, Start } from '../../model/frame/machine.ts'
 import { type Packer, packerFor } from '../explore/packer.ts'
 import { type Problem, withinBounds } from '../report.ts'
 import { forgets } from '../trace.ts'

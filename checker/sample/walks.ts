@@ -1,6 +1,6 @@
 /** Random walks of a machine as a fast-check arbitrary. */
 import * as fc from 'fast-check'
-import { at, type Operation, type Refusal, type Start } from '../../model/machine.ts'
+import { at, type Operation, type Refusal, type Start } from '../../model/frame/machine.ts'
 import { type Problem, withinBounds } from '../report.ts'
 import type { Counters } from './counters.ts'
 import { type Drawn, drawer } from './draw.ts'

@@ -1,34 +1,9 @@
 /** The kinds of recording that can be held against a model: one entry per kind. */
-import type { Library } from '../environment.ts'
+
+import { x86Walks } from '../../exhibits/x86/recordings/kind.ts'
+import { xenOperations } from '../../exhibits/xen-direct-paging/recordings/kind.ts'
+import type { Kind } from './kind.ts'
 import { type Line, misread, quoted } from './recording.ts'
-import type { Held } from './report.ts'
-import { x86Walks } from './x86/kind.ts'
-import { xenOperations } from './xen/kind.ts'
-
-/** What a report for people calls things. */
-export interface KindWords {
-  readonly sequence: readonly [one: string, many: string]
-  /** What stands before the name of a sequence. */
-  readonly name: string
-  /** What is compared besides answers, and what each word is called; a frame by its number if nothing is said. */
-  readonly word: string
-  readonly places: ReadonlyArray<string>
-}
-
-export interface Kind {
-  readonly id: string
-  /** What it records, for people. */
-  readonly title: string
-  /** What its first line looks like, for a complaint. */
-  readonly begins: string
-  readonly recognises: (firstLine: string) => boolean
-  /** Against what it is held. */
-  readonly against: string
-  /** Sequences and frame words, if nothing is said. */
-  readonly words?: KindWords
-  /** Reads all lines before it compares anything; a bad line is a complaint. */
-  readonly hold: (library: Library, lines: ReadonlyArray<Line>) => Held
-}
 
 export const kinds: ReadonlyArray<Kind> = [xenOperations, x86Walks]
 

@@ -1,6 +1,6 @@
 /** A recording as lines of text, and complaints that name the line. */
 import { readFileSync } from 'node:fs'
-import { Complaint, sentence } from '../complaint.ts'
+import { Complaint, sentence } from '../command/complaint.ts'
 
 /** The complaint about one place of a recording: where, what was expected, what was found. */
 export const misread = (where: string, expected: string, found: string): Complaint =>

@@ -1,6 +1,6 @@
 /** The report of `conform` for people. */
-import { counted, number } from '../text.ts'
-import type { Kind, KindWords } from './kinds.ts'
+import { counted, number } from '../command/text.ts'
+import type { Kind, KindWords } from './kind.ts'
 import type { Difference, Held, Side } from './report.ts'
 
 /** Set behind what differs. */

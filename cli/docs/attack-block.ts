@@ -1,7 +1,8 @@
 /** One attack on a page: what breaks, after how many operations, and the trace. */
+
+import { counted, number } from '../command/text.ts'
 import { codeId } from '../spec/book.ts'
-import { counted, number } from '../text.ts'
-import { traceLines } from '../trace-text.ts'
+import { traceLines } from '../trace/trace-text.ts'
 import type { Found } from './found.ts'
 import { choiceLinks, invariantLink, references, scopeLink } from './links.ts'
 import { code, fence, type Lines, plain } from './markdown.ts'

@@ -1,6 +1,7 @@
 /** All attacks and defects in one table. */
+
+import { number } from '../command/text.ts'
 import { codeId } from '../spec/book.ts'
-import { number } from '../text.ts'
 import { generated } from './design-page.ts'
 import type { Found } from './found.ts'
 import { pageOf, references } from './links.ts'

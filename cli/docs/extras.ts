@@ -1,6 +1,6 @@
 /** Sections that only one design has. */
-import { exitTable } from './exit-counts.ts'
-import { auditedEntries, extraRefusalCounts } from './pin-comparison.ts'
+import { exitTable } from '../../exhibits/kvm-shadow-paging/exit-counts.ts'
+import { auditedEntries, extraRefusalCounts } from '../../exhibits/xen-pin-validation/pin-comparison.ts'
 import type { Section } from './sheet.ts'
 
 const extras: Readonly<Record<string, ReadonlyArray<Section>>> = {

@@ -1,13 +1,14 @@
 /** The attacks that the pages show are found anew each time the pages are made. */
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { nameOf } from '../attack-text.ts'
-import { type Attacked, attackExit, attackedOf } from '../attacked.ts'
-import { Complaint } from '../complaint.ts'
-import { type Environment, type ExitCode, worst } from '../environment.ts'
-import type { Finding, Result, Violation } from '../job.ts'
-import { progressLine } from '../progress.ts'
-import type { Subject } from '../subjects.ts'
-import { aimed, type Target } from '../target.ts'
+import { nameOf } from '../attack/attack-text.ts'
+import { type Attacked, attackExit, attackedOf } from '../attack/attacked.ts'
+import { aimed, type Target } from '../attack/target.ts'
+import { Complaint } from '../command/complaint.ts'
+import { type Environment, type ExitCode, worst } from '../command/environment.ts'
+import { progressLine } from '../command/progress.ts'
+import type { Finding, Result } from '../search/job.ts'
+import type { Subject } from '../spec/subjects.ts'
+import type { Violation } from '../trace/trace.ts'
 
 /** An attack that is as the spec says. */
 export interface Found {

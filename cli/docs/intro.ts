@@ -1,7 +1,7 @@
 /** The head of a page, and what the design consists of. */
 import type { OperationSpec } from '../../spec/schema.ts'
+import { counted, number } from '../command/text.ts'
 import { type Book, isDerived, ownPresets } from '../spec/book.ts'
-import { counted, number } from '../text.ts'
 import { baseLink, choiceLinks, elsewhere, ruleLink, sourceLine } from './links.ts'
 import { code, heading, type Lines, link, paragraphs, plain, table } from './markdown.ts'
 import type { Section, Sheet } from './sheet.ts'

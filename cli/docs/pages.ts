@@ -1,8 +1,8 @@
 /** All generated pages, and how they compare with what is on disk. */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { writeWhole } from '../file.ts'
-import type { Subject } from '../subjects.ts'
+import { writeWhole } from '../command/file.ts'
+import type { Subject } from '../spec/subjects.ts'
 import { catalogue } from './catalogue.ts'
 import { designPage } from './design-page.ts'
 import type { Found } from './found.ts'

@@ -1,9 +1,9 @@
 /** Worked traces, step by step. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { ScenarioSpec } from '../../spec/schema.ts'
-import { Complaint } from '../complaint.ts'
-import { stage } from '../scenario.ts'
-import type { Subject } from '../subjects.ts'
+import { Complaint } from '../command/complaint.ts'
+import { stage } from '../replay/scenario.ts'
+import type { Subject } from '../spec/subjects.ts'
 import { ruleLink, scopeLink, sourceLine } from './links.ts'
 import { code, heading, type Lines, plain, table } from './markdown.ts'
 import type { Section } from './sheet.ts'

@@ -1,9 +1,9 @@
 /** A scope of the book for a section that runs the model itself. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { Type } from 'io-ts'
-import { Complaint } from '../complaint.ts'
-import { misfits, printMisfit } from '../decoding.ts'
+import { Complaint } from '../command/complaint.ts'
 import { type Book, corrected, presetNamed, scopeInput, scopeNamed } from '../spec/book.ts'
+import { misfits, printMisfit } from '../spec/decoding.ts'
 
 /** A scope as its design reads it, with the parameters of the corrected preset; a Complaint where there is none of that name. */
 export const scopeOf = <Scope>(book: Book, id: string, codec: Type<Scope, unknown>): Scope => {

@@ -1,6 +1,6 @@
 /** Scopes with their pinned sizes. */
 import type { ScopeSpec } from '../../spec/schema.ts'
-import { number } from '../text.ts'
+import { number } from '../command/text.ts'
 import { anchor, code, type Lines, plain, table } from './markdown.ts'
 import type { Section } from './sheet.ts'
 

@@ -1,5 +1,5 @@
 /** What one page is made from. */
-import type { Subject } from '../subjects.ts'
+import type { Subject } from '../spec/subjects.ts'
 import type { Found } from './found.ts'
 import type { Lines } from './markdown.ts'
 

@@ -12,7 +12,7 @@ import {
   visit,
   type Document as Yaml,
 } from 'yaml'
-import { found, type Misfit, type Path } from '../decoding.ts'
+import { found, type Misfit, type Path } from './decoding.ts'
 
 /** What is wrong at a node. */
 export interface Stray extends Misfit {

@@ -4,9 +4,9 @@ import { relative } from 'node:path'
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js'
 import type { Type } from 'io-ts'
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document as Yaml } from 'yaml'
-import { sentence } from '../complaint.ts'
-import { misfits, type Path, printPath } from '../decoding.ts'
+import { sentence } from '../command/complaint.ts'
 import { strays } from './anchors.ts'
+import { misfits, type Path, printPath } from './decoding.ts'
 
 /** Where things are said: errors found later in a document can still name its line. */
 export interface Places {

@@ -1,8 +1,7 @@
 /** Every id that a folder mentions must be declared: dangling ones are found when the folder is read. */
 import { builtIn } from '../../checker/report.ts'
 import type { Cite, PresetSpec } from '../../spec/schema.ts'
-import type { Path } from '../decoding.ts'
-import { suggestion } from '../near.ts'
+import { suggestion } from '../command/suggestion.ts'
 import {
   answersTo,
   type Book,
@@ -15,6 +14,7 @@ import {
   rulesOf,
   scopeNamed,
 } from './book.ts'
+import type { Path } from './decoding.ts'
 import type { FileName } from './folder.ts'
 
 /** Says that something named at a place does not exist. */

@@ -1,13 +1,13 @@
 /** An IOMMU's tables of two levels, the pages that a driver maps through them for its device, and what the IOTLB remembers. */
 import * as E from 'fp-ts/lib/Either.js'
-import { numberCodec } from '../../model/finite/codec.ts'
-import { indexedBy, oneOf, option, range, ref, scalarset, spent, type Value, vector } from '../../model/finite/index.ts'
 import { designOf } from '../../model/frame/design.ts'
+import { numberCodec } from '../../model/frame/finite/codec.ts'
+import { indexedBy, oneOf, option, range, ref, scalarset, spent, type Value, vector } from '../../model/frame/finite/index.ts'
+import { at, type Outcome, type Rules, replaceAt } from '../../model/frame/machine.ts'
 import { type CarriesOut, operationsOf } from '../../model/frame/operations.ts'
 import { recordsOf } from '../../model/frame/records.ts'
 import { always, never, rule } from '../../model/frame/rules.ts'
 import { field, type ScopeOf, type Sizes, scopeCodecOf } from '../../model/frame/scopes.ts'
-import { at, type Outcome, type Rules, replaceAt } from '../../model/machine.ts'
 
 const fields = {
   frames: field(numberCodec(1, 8)),

@@ -7,16 +7,12 @@ import type { KvmStep, StepInvariant } from './step.ts'
 
 /** No table index lies outside the tables that were allocated. */
 export const indicesWithinTables: StepInvariant<KvmStep> = {
-  id: 'indices-within-tables',
-  view: 'machine',
   subjects: (step) => [step],
   wrong: ({ operation: { op } }, { after }) => (after.spent.outside ? `${op} reads and writes past the end of the root` : null),
 }
 
 /** A slot that the tables can address is not refused for its place, up to the very last page. */
 export const everyAddressUsable = (scope: Scope): StepInvariant<SlotCreate> => ({
-  id: 'every-address-usable',
-  view: 'agreement',
   of: ['slotCreate'],
   subjects: ({ operation, answer }) =>
     operation.op === 'slotCreate' && E.isLeft(answer) && answer.left.errno === 'EFAULT' ? [operation] : [],

@@ -6,8 +6,6 @@ import { leafMap } from './tree.ts'
 
 /** A page that a guest has mapped counts as used. */
 export const agingTellsUse = (scope: Scope): StepInvariant<KvmStep> => ({
-  id: 'aging-tells-use',
-  view: 'agreement',
   of: ['testAge'],
   subjects: (step) => [step],
   wrong: (_, { operation, before, answer }) => {

@@ -5,8 +5,6 @@ import { leafMap, leavesAfter, printLeaf } from './tree.ts'
 
 /** change_pte puts another page where one was mapped. It maps nothing anew, and nothing with more rights than the host has. */
 export const changePteOnlyUpdates = (scope: Scope): StepInvariant<number> => ({
-  id: 'change-pte-only-updates',
-  view: 'machine',
   of: ['changePte'],
   subjects: ({ operation, before }) => (operation.op === 'changePte' ? addressesOf(before, operation.vm, operation.hva) : []),
   wrong: (ipa, { operation, before, after }) => {

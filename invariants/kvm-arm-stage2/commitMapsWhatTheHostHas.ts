@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import { at } from '../../model/machine.ts'
 import { pageIn, slotsAt } from './memory.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 import { leavesAfter, printLeaf } from './tree.ts'
@@ -15,8 +15,6 @@ const committed = (scope: Scope, { operation, before, answer }: KvmStep): Readon
 
 /** A fault maps what the VMM has at that moment, with its rights and no others. */
 export const commitMapsWhatTheHostHas = (scope: Scope): StepInvariant<{ readonly vm: number; readonly ipa: number }> => ({
-  id: 'commit-maps-what-the-host-has',
-  view: 'machine',
   of: ['fault', 'faultCommits'],
   when: ({ after }) => after.host === 'alive',
   subjects: (step) => committed(scope, step),

@@ -7,8 +7,6 @@ import { leafMap, leavesAfter, printLeaf, treesOf } from './tree.ts'
 
 /** ioremap answers 0 if every page of the range leads to its device page at the same offset; if it answers an error, nothing has changed. */
 export const ioremapDoesAllOrNothing = (scope: Scope): StepInvariant<Ioremap> => ({
-  id: 'ioremap-does-all-or-nothing',
-  view: 'machine',
   subjects: ({ operation }) => (operation.op === 'ioremap' ? [operation] : []),
   of: ['ioremap'],
   wrong: ({ vm, ipa, mfn, pages, offsetsAgree }, { before, after, answer }) => {
@@ -29,8 +27,6 @@ export const ioremapDoesAllOrNothing = (scope: Scope): StepInvariant<Ioremap> =>
 
 /** A device entry stays until its VM goes, and ioremap takes the place of no page of RAM: nobody would map them again. */
 export const deviceEntriesStay = (scope: Scope): StepInvariant<{ readonly vm: number; readonly ipa: number }> => ({
-  id: 'device-entries-stay',
-  view: 'machine',
   when: ({ operation: { op } }) => op !== 'destroyVm' && op !== 'mmExit',
   subjects: ({ before, operation: { op } }) =>
     treesOf(scope)(before).flatMap(({ leaves }) => leaves.filter(({ kind }) => kind === 'device' || op === 'ioremap')),

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import { at } from '../../model/machine.ts'
 import { addressesOf, pageIn, slotsAt } from './memory.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 import { type Leaf, leafMap, leavesAfter, printLeaf, sameLeaf } from './tree.ts'
@@ -77,8 +77,6 @@ const expected = (scope: Scope, step: KvmStep, vm: number, pages: Pages): Pages 
 
 /** What the tables translate changes as the abstract map does: commit adds, unmap removes every alias, change_pte replaces, ioremap adds, destruction empties. */
 export const walkFollowsTheMap = (scope: Scope): StepInvariant<number> => ({
-  id: 'walk-follows-the-map',
-  view: 'agreement',
   when: ({ operation: { op }, after }) => after.host === 'alive' && !['unmapBegins', 'changeBegins', 'proceed'].includes(op),
   subjects: ({ before }) => before.vms.map((_, vm) => vm),
   wrong: (vm, step) => {

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { at } from '../../model/frame/machine.ts'
 import { limitOf } from '../../model/kvm-arm-stage2/geometry.ts'
 import type { KvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
 import type { State } from '../../model/kvm-arm-stage2/state.ts'
-import { at } from '../../model/machine.ts'
 import { pageIn } from './memory.ts'
 import type { StateInvariant } from './step.ts'
 import { leafMap, leavesAfter } from './tree.ts'
@@ -36,8 +36,6 @@ export const faultsAreServed = (scope: Scope, machine: KvmMachine): StateInvaria
     return outcome === null || E.isLeft(outcome.answer) ? null : outcome.state
   }
   return {
-    id: 'faults-are-served',
-    view: 'machine',
     subjects: (s) => (s.host === 'alive' ? accesses(scope, s) : []),
     wrong: ({ vcpu, ipa }, s) => {
       const vm = at(scope.vcpus, vcpu)

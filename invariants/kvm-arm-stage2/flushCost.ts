@@ -1,6 +1,6 @@
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
 import type { State } from '../../model/kvm-arm-stage2/state.ts'
-import { at } from '../../model/machine.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 import { leafMap, leavesAfter, sameLeaf } from './tree.ts'
 
@@ -15,8 +15,6 @@ const tablesGone = (before: State, after: State): number =>
 
 /** An operation flushes at most once for each page that goes or changes and once for each table that goes; never for holes or for what stays. */
 export const flushesAreNeeded = (scope: Scope): StepInvariant<KvmStep> => ({
-  id: 'flushes-are-needed',
-  view: 'cost',
   // What a failed ioremap takes back is not seen in the tables.
   of: ['hostUnmap', 'invalidatePage', 'hostProtect', 'rangeStart', 'slotDrop', 'changePte', 'fault', 'faultCommits'],
   subjects: (step) => [step],

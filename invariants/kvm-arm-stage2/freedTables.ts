@@ -1,6 +1,6 @@
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
 import type { Mfn, Use } from '../../model/kvm-arm-stage2/state.ts'
-import { at } from '../../model/machine.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 import { treesOf } from './tree.ts'
 import { walkCaches } from './walk.ts'
@@ -12,8 +12,6 @@ const freed = ({ before, after }: KvmStep): ReadonlyArray<Mfn> =>
 
 /** A table is freed only when all its entries are gone, no table names it, and no walk cache does. */
 export const tablesAreFreedUnreachable = (scope: Scope): StepInvariant<Mfn> => ({
-  id: 'tables-are-freed-unreachable',
-  view: 'machine',
   subjects: freed,
   wrong: (mfn, { after }) => {
     if (at(after.frames, mfn).entries.some((entry) => entry !== null)) return `F${mfn} is freed with entries in use`

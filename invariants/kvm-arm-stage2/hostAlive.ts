@@ -3,8 +3,6 @@ import type { StateInvariant } from './step.ts'
 
 /** Nothing that a guest, a VMM or the host's memory management does makes the kernel crash. */
 export const hostAlive: StateInvariant<Host> = {
-  id: 'host-alive',
-  view: 'host',
   subjects: ({ host }) => [host],
   wrong: (host) => (host === 'alive' ? null : `the kernel is lost: ${host}`),
 }

@@ -1,10 +1,11 @@
 /** Everything that must hold of KVM/ARM stage-2 memory, on one page. */
+
+import { type Laws, law } from '../../model/frame/machine.ts'
 import type { KvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
 import type { Answer, Operation } from '../../model/kvm-arm-stage2/operation.ts'
 import type { Refusal } from '../../model/kvm-arm-stage2/refusal.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
 import type { State } from '../../model/kvm-arm-stage2/state.ts'
-import { type Laws, law } from '../../model/machine.ts'
 import { everyAddressUsable, indicesWithinTables } from './addressBounds.ts'
 import { agingTellsUse } from './agingTellsUse.ts'
 import { changePteOnlyUpdates } from './changePteOnlyUpdates.ts'
@@ -28,49 +29,49 @@ import { noStoreToAFreedPage } from './waitingStores.ts'
 export const kvmArmStage2Laws = (scope: Scope, machine: KvmMachine): Laws<State, Operation, Refusal, Answer> => ({
   state: [
     // What a guest can reach
-    law(noReachableFreedPage(scope)),
-    law(noStoreToAFreedPage),
-    law(noWriteBeyondTheHost(scope)),
-    law(slotsAgree(scope)),
-    law(oneOutputPerAddress(scope)),
-    law(noLeafToAFreedPage(scope)),
-    law(faultsAreServed(scope, machine)),
+    law('no-reachable-freed-page', noReachableFreedPage(scope)),
+    law('no-store-to-a-freed-page', noStoreToAFreedPage),
+    law('no-write-beyond-the-host', noWriteBeyondTheHost(scope)),
+    law('slots-agree', slotsAgree(scope)),
+    law('one-output-per-address', oneOutputPerAddress(scope)),
+    law('no-leaf-to-a-freed-page', noLeafToAFreedPage(scope)),
+    law('faults-are-served', faultsAreServed(scope, machine)),
     // Tables
-    law(noDanglingTable(scope)),
-    law(tablesFormTrees(scope)),
-    law(tablesHoldTheirEntries(scope)),
-    law(tableCountIsExact(scope)),
-    law(noEmptyTable(scope)),
+    law('no-dangling-table', noDanglingTable(scope)),
+    law('tables-form-trees', tablesFormTrees(scope)),
+    law('tables-hold-their-entries', tablesHoldTheirEntries(scope)),
+    law('table-count-is-exact', tableCountIsExact(scope)),
+    law('no-empty-table', noEmptyTable(scope)),
     // Pages
-    law(noUnderflow),
-    law(pageCountIsExact),
-    law(cachedPagesAreFresh),
-    law(nothingIsLost(scope)),
+    law('no-underflow', noUnderflow),
+    law('page-count-is-exact', pageCountIsExact),
+    law('cached-pages-are-fresh', cachedPagesAreFresh),
+    law('nothing-is-lost', nothingIsLost(scope)),
     // VMIDs
-    law(vmidsAreUnique),
-    law(oneVmidPerVm(scope)),
-    law(tagsAreOwn(scope)),
-    law(vttbrIsTheRoot),
-    law(publishedVttbrMatches),
+    law('vmids-are-unique', vmidsAreUnique),
+    law('one-vmid-per-vm', oneVmidPerVm(scope)),
+    law('tags-are-own', tagsAreOwn(scope)),
+    law('vttbr-is-the-root', vttbrIsTheRoot),
+    law('published-vttbr-matches', publishedVttbrMatches),
     // That the kernel survives
-    law(hostAlive),
+    law('host-alive', hostAlive),
   ],
   step: [
     // What an operation must do, and must leave alone
-    law(walkFollowsTheMap(scope)),
-    law(unmapIsComplete(scope)),
-    law(unmapIsPrecise(scope)),
-    law(tablesAreFreedUnreachable(scope)),
-    law(changePteOnlyUpdates(scope)),
-    law(commitMapsWhatTheHostHas(scope)),
-    law(ioremapDoesAllOrNothing(scope)),
-    law(deviceEntriesStay(scope)),
-    law(indicesWithinTables),
-    law(everyAddressUsable(scope)),
-    law(rolloverIsClean),
-    law(teardownWarnsRightly),
-    law(agingTellsUse(scope)),
+    law('walk-follows-the-map', walkFollowsTheMap(scope)),
+    law('unmap-is-complete', unmapIsComplete(scope)),
+    law('unmap-is-precise', unmapIsPrecise(scope)),
+    law('tables-are-freed-unreachable', tablesAreFreedUnreachable(scope)),
+    law('change-pte-only-updates', changePteOnlyUpdates(scope)),
+    law('commit-maps-what-the-host-has', commitMapsWhatTheHostHas(scope)),
+    law('ioremap-does-all-or-nothing', ioremapDoesAllOrNothing(scope)),
+    law('device-entries-stay', deviceEntriesStay(scope)),
+    law('indices-within-tables', indicesWithinTables),
+    law('every-address-usable', everyAddressUsable(scope)),
+    law('rollover-is-clean', rolloverIsClean),
+    law('teardown-warns-rightly', teardownWarnsRightly),
+    law('aging-tells-use', agingTellsUse(scope)),
     // What it may cost
-    law(flushesAreNeeded(scope)),
+    law('flushes-are-needed', flushesAreNeeded(scope)),
   ],
 })

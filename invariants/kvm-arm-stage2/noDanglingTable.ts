@@ -1,6 +1,6 @@
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
 import type { Mfn, State, Use } from '../../model/kvm-arm-stage2/state.ts'
-import { at } from '../../model/machine.ts'
 import type { StateInvariant } from './step.ts'
 import { treesOf } from './tree.ts'
 import { walkCaches } from './walk.ts'
@@ -33,8 +33,6 @@ const names = (scope: Scope, s: State): ReadonlyArray<Named> => [
 
 /** Whatever a walker would read as a table is one, of that level. Holds in every micro-step. */
 export const noDanglingTable = (scope: Scope): StateInvariant<Named> => ({
-  id: 'no-dangling-table',
-  view: 'machine',
   subjects: (s) => names(scope, s),
   wrong: ({ by, mfn, use }, s) => {
     const { use: now } = at(s.frames, mfn)

@@ -8,8 +8,6 @@ import { type Translation, translations } from './walk.ts'
  * micro-step; rights may differ, the frame may not.
  */
 export const oneOutputPerAddress = (scope: Scope): StateInvariant<Translation> => ({
-  id: 'one-output-per-address',
-  view: 'machine',
   subjects: translations(scope),
   wrong: ({ cpu, vm, ipa, mfn }, s) => {
     const now = leafMap(scope, s, vm).get(ipa)

@@ -1,7 +1,8 @@
 /** What must hold of page frames: counts, caches, that none is lost. */
+
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
 import type { Mfn, State } from '../../model/kvm-arm-stage2/state.ts'
-import { at } from '../../model/machine.ts'
 import type { StateInvariant } from './step.ts'
 import { allQuiet, treesOf } from './tree.ts'
 
@@ -9,8 +10,6 @@ const everyFrame = (s: State): ReadonlyArray<Mfn> => s.frames.map((_, mfn) => mf
 
 /** No count falls below 0, and a free frame has none. */
 export const noUnderflow: StateInvariant<Mfn> = {
-  id: 'no-underflow',
-  view: 'bookkeeping',
   subjects: everyFrame,
   wrong: (mfn, s) => {
     const { use, count } = at(s.frames, mfn)
@@ -24,8 +23,6 @@ const holders = (s: State, mfn: Mfn): number =>
 
 /** The count of a page of RAM is the VMMs that map it and the faults that hold it. */
 export const pageCountIsExact: StateInvariant<Mfn> = {
-  id: 'page-count-is-exact',
-  view: 'bookkeeping',
   subjects: (s) => everyFrame(s).filter((mfn) => at(s.frames, mfn).use === 'user'),
   wrong: (mfn, s) => {
     const { count } = at(s.frames, mfn)
@@ -38,8 +35,6 @@ const allCached = ({ caches, vms }: State): ReadonlyArray<Mfn> => [...caches, ..
 
 /** Pages in caches are distinct, empty, nobody else's. */
 export const cachedPagesAreFresh: StateInvariant<Mfn> = {
-  id: 'cached-pages-are-fresh',
-  view: 'bookkeeping',
   subjects: allCached,
   wrong: (mfn, s) => {
     const { use, count, entries } = at(s.frames, mfn)
@@ -52,8 +47,6 @@ export const cachedPagesAreFresh: StateInvariant<Mfn> = {
 
 /** Every table hangs below a root, every cached page is in a cache, every page of RAM has a VMM: what a VM had is free again when it is gone. */
 export const nothingIsLost = (scope: Scope): StateInvariant<Mfn> => ({
-  id: 'nothing-is-lost',
-  view: 'bookkeeping',
   when: allQuiet,
   subjects: (s) => everyFrame(s).filter((mfn) => !['free', 'other', 'device'].includes(at(s.frames, mfn).use)),
   wrong: (mfn, s) => {

@@ -1,5 +1,5 @@
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import { at } from '../../model/machine.ts'
 import { hasPage, isDevice, pageIn, slotsAt } from './memory.ts'
 import type { StateInvariant } from './step.ts'
 import { isQuiet, type Leaf, treesOf } from './tree.ts'
@@ -12,8 +12,6 @@ const place = ({ vm, ipa }: Leaf): string => `VM${vm} at address ${ipa}`
  * TLB, not by a walk cache. The promise of the design.
  */
 export const noReachableFreedPage = (scope: Scope): StateInvariant<Reached> => ({
-  id: 'no-reachable-freed-page',
-  view: 'machine',
   subjects: (s) => reached(scope)(s).filter(({ vm }) => isQuiet(s, vm)),
   wrong: (leaf, s) => {
     const { vm, mfn, kind, by } = leaf
@@ -24,8 +22,6 @@ export const noReachableFreedPage = (scope: Scope): StateInvariant<Reached> => (
 
 /** A guest writes only where its VMM may write: copy-on-write, merging and swapping rely on it. */
 export const noWriteBeyondTheHost = (scope: Scope): StateInvariant<Reached> => ({
-  id: 'no-write-beyond-the-host',
-  view: 'machine',
   subjects: (s) => reached(scope)(s).filter(({ vm, write, kind }) => isQuiet(s, vm) && write && kind === 'ram'),
   wrong: (leaf, s) => {
     const { vm, ipa, mfn, by } = leaf
@@ -39,8 +35,6 @@ export const noWriteBeyondTheHost = (scope: Scope): StateInvariant<Reached> => (
 
 /** What a guest reaches as RAM lies in exactly one slot that is not about to go, and is the page that the VMM has there. */
 export const slotsAgree = (scope: Scope): StateInvariant<Reached> => ({
-  id: 'slots-agree',
-  view: 'agreement',
   subjects: (s) => reached(scope)(s).filter(({ vm, kind }) => isQuiet(s, vm) && kind === 'ram'),
   wrong: (leaf, s) => {
     const { vm, ipa, mfn, by } = leaf
@@ -57,8 +51,6 @@ export const slotsAgree = (scope: Scope): StateInvariant<Reached> => ({
 
 /** Stricter than what can be reached: as long as a VM exists, its tables name no page that its VMM has given back, even if it cannot run. */
 export const noLeafToAFreedPage = (scope: Scope): StateInvariant<Leaf> => ({
-  id: 'no-leaf-to-a-freed-page',
-  view: 'agreement',
   subjects: (s) => treesOf(scope)(s).flatMap(({ leaves }, vm) => (isQuiet(s, vm) ? leaves : [])),
   wrong: (leaf, s) => {
     const { vm, mfn, kind } = leaf

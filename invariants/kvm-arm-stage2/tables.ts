@@ -1,7 +1,8 @@
 /** What must hold of table pages: their counts, their content, that they form trees. */
+
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
 import type { Mfn, State } from '../../model/kvm-arm-stage2/state.ts'
-import { at } from '../../model/machine.ts'
 import type { StateInvariant } from './step.ts'
 import { allQuiet, type Link, treesOf } from './tree.ts'
 
@@ -17,8 +18,6 @@ const usedIn = (s: State, mfn: Mfn): number => at(s.frames, mfn).entries.filter(
 
 /** A table's page count is 1 and its used entries, for every page of a root by itself. Equal, not at least. */
 export const tableCountIsExact = (scope: Scope): StateInvariant<Mfn> => ({
-  id: 'table-count-is-exact',
-  view: 'bookkeeping',
   when: allQuiet,
   subjects: (s) => tablesOf(scope, s),
   wrong: (mfn, s) => {
@@ -30,8 +29,6 @@ export const tableCountIsExact = (scope: Scope): StateInvariant<Mfn> => ({
 
 /** No table but a root is empty. */
 export const noEmptyTable = (scope: Scope): StateInvariant<Mfn> => ({
-  id: 'no-empty-table',
-  view: 'bookkeeping',
   when: allQuiet,
   subjects: (s) => linksOf(scope, s).map(({ child }) => child),
   wrong: (mfn, s) => (usedIn(s, mfn) > 0 ? null : `F${mfn} (${at(s.frames, mfn).use}) is linked, and empty`),
@@ -39,8 +36,6 @@ export const noEmptyTable = (scope: Scope): StateInvariant<Mfn> => ({
 
 /** No table has two parents, and none is in two trees. */
 export const tablesFormTrees = (scope: Scope): StateInvariant<Link> => ({
-  id: 'tables-form-trees',
-  view: 'bookkeeping',
   subjects: (s) => linksOf(scope, s),
   wrong: ({ parent, slot, child }, s) => {
     const other = linksOf(scope, s).find((link) => link.child === child && (link.parent !== parent || link.slot !== slot))
@@ -50,8 +45,6 @@ export const tablesFormTrees = (scope: Scope): StateInvariant<Link> => ({
 
 /** What the walker finds in a table is its entries: nothing from before, nothing that is still on its way to memory. */
 export const tablesHoldTheirEntries = (scope: Scope): StateInvariant<Mfn> => ({
-  id: 'tables-hold-their-entries',
-  view: 'machine',
   subjects: (s) => tablesOf(scope, s),
   wrong: (mfn, s) => {
     const { content, use } = at(s.frames, mfn)

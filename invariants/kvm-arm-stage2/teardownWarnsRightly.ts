@@ -2,8 +2,6 @@ import type { KvmStep, StepInvariant } from './step.ts'
 
 /** Teardown warns if a root page's count is wrong, and only then. */
 export const teardownWarnsRightly: StepInvariant<KvmStep> = {
-  id: 'teardown-warns-rightly',
-  view: 'bookkeeping',
   of: ['destroyVm', 'mmExit'],
   subjects: (step) => (step.before.vms !== step.after.vms ? [step] : []),
   wrong: (_, { after: { spent } }) =>

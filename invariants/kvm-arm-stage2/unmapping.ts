@@ -26,8 +26,6 @@ const aliases = (step: KvmStep): ReadonlyArray<Address> => {
 
 /** After an invalidation no alias of the page leads to RAM, in tables or anywhere else. */
 export const unmapIsComplete = (scope: Scope): StepInvariant<Address> => ({
-  id: 'unmap-is-complete',
-  view: 'machine',
   of: invalidations,
   when: ({ after }) => after.host === 'alive',
   subjects: aliases,
@@ -39,8 +37,6 @@ export const unmapIsComplete = (scope: Scope): StepInvariant<Address> => ({
 
 /** An invalidation changes no other address: neighbours and devices stay. */
 export const unmapIsPrecise = (scope: Scope): StepInvariant<Address> => ({
-  id: 'unmap-is-precise',
-  view: 'machine',
   of: invalidations,
   subjects: (step) => {
     const due = aliases(step)

@@ -1,7 +1,8 @@
 /** What must hold of VMIDs, of what is loaded, and of what is tagged with them. */
+
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
 import type { Loaded, Mfn } from '../../model/kvm-arm-stage2/state.ts'
-import { at } from '../../model/machine.ts'
 import type { KvmStep, StateInvariant, StepInvariant } from './step.ts'
 import { translations, walkCaches } from './walk.ts'
 
@@ -10,8 +11,6 @@ const sameRoot = (a: ReadonlyArray<Mfn> | null, b: ReadonlyArray<Mfn> | null): b
 
 /** VMs of the current generation have different VMIDs, and none has that of the host. */
 export const vmidsAreUnique: StateInvariant<number> = {
-  id: 'vmids-are-unique',
-  view: 'bookkeeping',
   subjects: ({ vms }) => vms.flatMap(({ fresh }, vm) => (fresh ? [vm] : [])),
   wrong: (vm, { vms }) => {
     const { vmid } = at(vms, vm)
@@ -23,8 +22,6 @@ export const vmidsAreUnique: StateInvariant<number> = {
 
 /** Every processor in a VM has loaded the same root and VMID: the VM's. */
 export const oneVmidPerVm = ({ vcpus }: Scope): StateInvariant<Loaded> => ({
-  id: 'one-vmid-per-vm',
-  view: 'machine',
   subjects: ({ cpus }) => cpus.flatMap(({ loaded }) => (loaded === null ? [] : [loaded])),
   wrong: ({ vcpu, root, vmid }, s) => {
     const vm = at(vcpus, vcpu)
@@ -43,8 +40,6 @@ interface Tagged {
 
 /** What is remembered under a VM's VMID was made for that VM. */
 export const tagsAreOwn = (scope: Scope): StateInvariant<Tagged> => ({
-  id: 'tags-are-own',
-  view: 'machine',
   subjects: (s) => [...translations(scope)(s), ...walkCaches(scope)(s)],
   wrong: ({ cpu, vm, vmid, madeFor }) =>
     madeFor === vm ? null : `P${cpu} remembers under VMID ${vmid} of VM${vm} what was made for VM${madeFor}`,
@@ -52,8 +47,6 @@ export const tagsAreOwn = (scope: Scope): StateInvariant<Tagged> => ({
 
 /** VTTBR holds the address of the root exactly: nothing is rounded away. */
 export const vttbrIsTheRoot: StateInvariant<number> = {
-  id: 'vttbr-is-the-root',
-  view: 'machine',
   subjects: ({ vms }) => vms.flatMap(({ vttbr, life }, vm) => (vttbr !== null && life === 'live' ? [vm] : [])),
   wrong: (vm, { vms }) => {
     const { vttbr, pgd, aligned } = at(vms, vm)
@@ -64,8 +57,6 @@ export const vttbrIsTheRoot: StateInvariant<number> = {
 
 /** Who sees that a VM is of the current generation sees the VMID and the VTTBR that go with it. */
 export const publishedVttbrMatches: StateInvariant<number> = {
-  id: 'published-vttbr-matches',
-  view: 'bookkeeping',
   subjects: ({ vms }) => vms.flatMap(({ fresh }, vm) => (fresh ? [vm] : [])),
   wrong: (vm, { vms }) => {
     const { vttbr, vmid } = at(vms, vm)
@@ -77,8 +68,6 @@ const isRollover = ({ after }: KvmStep): boolean => after.spent.rollover
 
 /** When a generation begins, nobody is in a guest and nothing is tagged. */
 export const rolloverIsClean: StepInvariant<number> = {
-  id: 'rollover-is-clean',
-  view: 'machine',
   when: isRollover,
   subjects: ({ after }) => after.cpus.map((_, cpu) => cpu),
   wrong: (cpu, { after }) => {

@@ -1,12 +1,10 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { hasPage } from './memory.ts'
 import type { StateInvariant } from './step.ts'
 import { allQuiet } from './tree.ts'
 
 /** A store that was translated before a flush has landed when the flush is over: none waits for a page that was given back. */
 export const noStoreToAFreedPage: StateInvariant<number> = {
-  id: 'no-store-to-a-freed-page',
-  view: 'machine',
   when: allQuiet,
   subjects: ({ cpus }) => cpus.flatMap(({ store }) => (store === null ? [] : [store])),
   wrong: (mfn, s) =>

@@ -1,10 +1,10 @@
 /** What becomes of an access: as on a processor with the guest's own tables. */
 import { isLeft } from 'fp-ts/lib/Either.js'
+import type { Access } from '../../model/hardware/x86/access.ts'
 import type { ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
 import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { State } from '../../model/kvm-shadow-paging/state.ts'
-import type { Access } from '../../model/x86/access.ts'
 import { type Found, guestAnswers } from './guest.ts'
 import { printAccess } from './held.ts'
 import { accessOf, answerOf, isDone, type ShadowStep, type StepInvariant, uses } from './step.ts'
@@ -22,8 +22,6 @@ const judged = (scope: Scope, step: ShadowStep): ReadonlyArray<Judged> => {
 
 /** A page fault is injected where the guest's tables forbid the access, with the error code of the architecture, and nowhere else. */
 export const faultsAreExact = (scope: Scope): StepInvariant<Judged> => ({
-  id: 'faults-are-exact',
-  view: 'machine',
   of: [...uses, 'moveFromDevice', 'ins'],
   when: (step) => answerOf(step).startsWith('#'),
   subjects: (step) => judged(scope, step),
@@ -37,8 +35,6 @@ export const faultsAreExact = (scope: Scope): StepInvariant<Judged> => ({
 
 /** An access that completes is one that the guest's tables permit, to the frame that they name. What is remembered may be older. */
 export const completedAccessesAreRight = (scope: Scope): StepInvariant<Judged> => ({
-  id: 'completed-accesses-are-right',
-  view: 'machine',
   of: uses,
   when: (step) => isDone(step) && !step.after.spent.remembered && !scope.operations.includes('dma'),
   subjects: (step) => judged(scope, step),
@@ -53,8 +49,6 @@ export const completedAccessesAreRight = (scope: Scope): StepInvariant<Judged> =
 
 /** What KVM stores for the guest, other than the store that made it exit, the guest might have stored itself. */
 export const emulatedStoresArePermitted = (scope: Scope): StepInvariant<Judged> => ({
-  id: 'emulated-stores-are-permitted',
-  view: 'machine',
   of: ['moveFromDevice', 'ins'],
   when: (step) => answerOf(step) === 'emulated',
   subjects: (step) => judged(scope, step),
@@ -66,8 +60,6 @@ export const emulatedStoresArePermitted = (scope: Scope): StepInvariant<Judged> 
 
 /** KVM takes for a device's only what the guest's tables permit, and where there is no memory. */
 export const devicesHaveNoMemory = (scope: Scope): StepInvariant<Judged> => ({
-  id: 'devices-have-no-memory',
-  view: 'machine',
   of: [...uses, 'moveFromDevice', 'ins'],
   when: (step) => answerOf(step) === 'device' && !scope.operations.includes('dma'),
   subjects: (step) => judged(scope, step),
@@ -92,8 +84,6 @@ const again = (
 
 /** An access that is tried again gets on: after at most two exits it completes, is emulated, or the guest hears of it. A probe. */
 export const accessesGetOn = (machine: ShadowMachine): StepInvariant<Operation> => ({
-  id: 'accesses-get-on',
-  view: 'host',
   of: uses,
   when: (step) => answerOf(step) === 'retry' && step.after.host === 'alive',
   subjects: ({ operation }) => [operation],

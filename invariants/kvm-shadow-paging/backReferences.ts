@@ -1,8 +1,9 @@
 /** What leads back to a shadow entry, against the entries themselves: the reverse map of a frame, the parents of a page. */
+
+import { at } from '../../model/frame/machine.ts'
 import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { PageId, Place, State } from '../../model/kvm-shadow-paging/state.ts'
-import { at } from '../../model/machine.ts'
 import { standing } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
@@ -15,8 +16,6 @@ const surplus = (a: ReadonlyArray<Place>, b: ReadonlyArray<Place>): Place | unde
 
 /** The reverse map of each frame lists exactly the entries that map it: the writable ones, or all where the host may take pages away. */
 export const rmapIsExact = (scope: Scope): StateInvariant<number> => ({
-  id: 'rmap-is-exact',
-  view: 'bookkeeping',
   subjects: (s) => s.rmap.map((_, frame) => frame),
   wrong: (frame, s) => {
     const all = scope.parameters.memory === 'swappable'
@@ -40,8 +39,6 @@ const inUse = (s: State): ReadonlyArray<PageId> => s.pages.flatMap(({ shadows },
 
 /** The parents of a page are exactly the entries that link to it, each once. */
 export const parentsAreExact: StateInvariant<PageId> = {
-  id: 'parents-are-exact',
-  view: 'bookkeeping',
   subjects: inUse,
   wrong: (page, s) => {
     const { parents } = at(s.pages, page)

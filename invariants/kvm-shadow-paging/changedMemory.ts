@@ -1,8 +1,9 @@
 /** Who changes guest memory: the guest, its devices, and KVM only as a processor would. */
+
+import { at, lastResult } from '../../model/frame/machine.ts'
 import { type Entry, readBytes, readEntry, sameEntry, stored } from '../../model/kvm-shadow-paging/entry.ts'
 import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Gfn } from '../../model/kvm-shadow-paging/state.ts'
-import { at, lastResult } from '../../model/machine.ts'
 import { type Found, guestAnswers, memoryAt } from './guest.ts'
 import { accessOf, isDone, type ShadowStep, type StepInvariant } from './step.ts'
 
@@ -63,8 +64,6 @@ const isMarkedOnly = (is: Entry, due: Entry): boolean =>
 
 /** A guest table changes only by stores of the guest or its devices, and by marks in entries of the walk at hand. */
 export const onlyMarksBesidesStores = (scope: Scope): StepInvariant<Changed> => ({
-  id: 'only-marks-besides-stores',
-  view: 'machine',
   subjects: changes,
   wrong: (change, step) => {
     const { frame, slot, is, was } = change
@@ -77,8 +76,6 @@ export const onlyMarksBesidesStores = (scope: Scope): StepInvariant<Changed> => 
 
 /** D is set by a write that is permitted, in the entry that names the page; a fault leaves the last entry as it was. */
 export const marksAreEarned = (scope: Scope): StepInvariant<Changed> => ({
-  id: 'marks-are-earned',
-  view: 'machine',
   of: ['read', 'fetch', 'write', 'writeUnknown', 'moveFromDevice', 'ins'],
   when: ({ before }) => before.guest.paging,
   subjects: (step) => changes(step).filter((change) => !isStored(scope, step, change)),
@@ -97,8 +94,6 @@ export const marksAreEarned = (scope: Scope): StepInvariant<Changed> => ({
 
 /** A store that has been carried out leaves its marks: every entry on its way is accessed, and the last one dirty. */
 export const storesLeaveMarks = (scope: Scope): StepInvariant<Found> => ({
-  id: 'stores-leave-marks',
-  view: 'machine',
   of: ['write', 'moveFromDevice', 'ins'],
   when: (step) => step.before.guest.paging && isDone(step) && !step.after.spent.remembered && !scope.operations.includes('dma'),
   subjects: (step) => {
@@ -124,8 +119,6 @@ export const storesAreCarriedOut = (scope: Scope): StepInvariant<number> => {
   const { entryBytes } = geometryIn(scope)
   const menu = new Map(scope.menu.map((value) => [value, readEntry(value)]))
   return {
-    id: 'stores-are-carried-out',
-    view: 'machine',
     of: ['write', 'moveFromDevice', 'ins', 'nonpagingStore', 'dma'],
     when: isDone,
     subjects: (step) => {

@@ -1,11 +1,11 @@
 /** How many exits a demand fault costs: the claim of the patch, as a count. */
 import { isLeft } from 'fp-ts/lib/Either.js'
+import { at } from '../../model/frame/machine.ts'
 import { type Entry, readBytes, readEntry } from '../../model/kvm-shadow-paging/entry.ts'
 import type { ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
 import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
 import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import { type Gfn, nothingSpent, type State, type Va } from '../../model/kvm-shadow-paging/state.ts'
-import { at } from '../../model/machine.ts'
 import { guestMap, memoryAt } from './guest.ts'
 import { heldAt, shadowedFrames, shadowMap } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
@@ -144,8 +144,6 @@ const told = ({ va, write, stores }: DemandFault): string =>
 
 /** Three exits become two: exactly where the table is shadowed and the entry is stored whole, accessed, and dirty if the access is a write. */
 export const demandFaultsCostTwoExits = (scope: Scope, machine: ShadowMachine): StateInvariant<DemandFault> => ({
-  id: 'demand-faults-cost-two-exits',
-  view: 'cost',
   when: (s) => scope.counts && s.host === 'alive' && s.guest.life === 'runs' && s.guest.paging,
   subjects: (s) => demandFaults(scope, s),
   wrong: (fault, s) => {
@@ -157,8 +155,6 @@ export const demandFaultsCostTwoExits = (scope: Scope, machine: ShadowMachine): 
 
 /** A demand fault is no sign of a fork: the store that follows it never makes KVM give a table's shadow up. */
 export const demandFaultsKeepShadows = (scope: Scope, machine: ShadowMachine): StateInvariant<DemandFault> => ({
-  id: 'demand-faults-keep-shadows',
-  view: 'cost',
   when: (s) => scope.counts && scope.flood !== null && s.host === 'alive' && s.guest.life === 'runs' && s.guest.paging,
   subjects: (s) => demandFaults(scope, s).filter(({ shadowed, stores }) => shadowed && stores.length === 1),
   wrong: (fault, s) => {

@@ -1,8 +1,9 @@
 /** Which frames and tables the processor may come to. */
+
+import { at } from '../../model/frame/machine.ts'
 import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Cached, PageId, State } from '../../model/kvm-shadow-paging/state.ts'
-import { at } from '../../model/machine.ts'
 import { type Standing, shadowedFrames, standing, topLevel } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
@@ -17,8 +18,6 @@ const remembered = (s: State): ReadonlyArray<Cached & { readonly va: number }> =
 
 /** What the guest can reach is the guest's: no shadow entry and no translation names a frame that the host has given to somebody else. */
 export const noForeignFrame: StateInvariant<Leading> = {
-  id: 'no-foreign-frame',
-  view: 'machine',
   subjects: (s) => [
     ...standing(s).map((one) => ({ from: printPlace(one), frame: one.leaf.frame })),
     ...remembered(s).map(({ va, frame }) => ({ from: `the TLB at address ${va}`, frame })),
@@ -53,8 +52,6 @@ const wrongReference = ({ from, page, level }: TableReference, s: State): string
 
 /** Roots and links name shadow pages in use, of the right level. */
 export const noDanglingTable = (scope: Scope): StateInvariant<TableReference> => ({
-  id: 'no-dangling-table',
-  view: 'machine',
   subjects: (s) => [
     ...s.roots.flatMap((page, i) => (page === null ? [] : [{ from: `root ${i}`, page, level: topLevel(scope) }])),
     ...links(s),
@@ -64,8 +61,6 @@ export const noDanglingTable = (scope: Scope): StateInvariant<TableReference> =>
 
 /** A table that the processor remembers is in use, and of the level that it was remembered for. */
 export const rememberedTablesAreInUse: StateInvariant<TableReference> = {
-  id: 'remembered-tables-are-in-use',
-  view: 'machine',
   subjects: (s) =>
     s.hardware.tables.flatMap((row, i) =>
       row.flatMap((page, prefix) => (page === null ? [] : [{ from: `the walk cache at prefix ${prefix}`, page, level: i + 1 }])),
@@ -75,8 +70,6 @@ export const rememberedTablesAreInUse: StateInvariant<TableReference> = {
 
 /** No shadow entry maps a table that is shadowed writable, wherever the entry stands. */
 export const tablesAreProtected = (scope: Scope): StateInvariant<Standing> => ({
-  id: 'tables-are-protected',
-  view: 'machine',
   subjects: (s) => standing(s).filter(({ leaf }) => leaf.write),
   wrong: (one, s) =>
     shadowedFrames(scope, s).includes(one.leaf.frame)
@@ -86,8 +79,6 @@ export const tablesAreProtected = (scope: Scope): StateInvariant<Standing> => ({
 
 /** Nor does a translation that is remembered. */
 export const noRememberedWayIntoATable = (scope: Scope): StateInvariant<Cached & { readonly va: number }> => ({
-  id: 'no-remembered-way-into-a-table',
-  view: 'machine',
   subjects: (s) => remembered(s).filter(({ write }) => write),
   wrong: ({ va, frame }, s) =>
     shadowedFrames(scope, s).includes(frame)

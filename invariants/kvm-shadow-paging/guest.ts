@@ -3,15 +3,15 @@
  * the hypervisor keeps.
  */
 import { isLeft } from 'fp-ts/lib/Either.js'
+import { at, lastResult } from '../../model/frame/machine.ts'
+import type { Access } from '../../model/hardware/x86/access.ts'
+import { type Entry, hasReservedBit, mapsPage, pdpte } from '../../model/hardware/x86/entry.ts'
+import type { PageFault } from '../../model/hardware/x86/fault.ts'
+import type { Paging } from '../../model/hardware/x86/paging.ts'
+import type { Rights } from '../../model/hardware/x86/rights.ts'
+import { type Place, type Visit, walk } from '../../model/hardware/x86/walk.ts'
 import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Gfn, Mode, State, Va } from '../../model/kvm-shadow-paging/state.ts'
-import { at, lastResult } from '../../model/machine.ts'
-import type { Access } from '../../model/x86/access.ts'
-import { type Entry, hasReservedBit, mapsPage, pdpte } from '../../model/x86/entry.ts'
-import type { PageFault } from '../../model/x86/fault.ts'
-import type { Paging } from '../../model/x86/paging.ts'
-import type { Rights } from '../../model/x86/rights.ts'
-import { type Place, type Visit, walk } from '../../model/x86/walk.ts'
 
 export const modeOf = ({ format }: Scope, { guest }: State): Mode => {
   if (!guest.paging) return 'nonpaging'

@@ -3,8 +3,6 @@ import type { StateInvariant } from './step.ts'
 
 /** Nothing that a guest, its devices or user space does makes the host crash or hang. */
 export const hostAlive: StateInvariant<Host> = {
-  id: 'host-alive',
-  view: 'host',
   subjects: ({ host }) => [host],
   wrong: (host) => (host === 'alive' ? null : `the host is lost: ${host}`),
 }

@@ -1,10 +1,11 @@
 /** Everything that must hold of KVM shadow paging, on one page. */
+
+import { type Law, type Laws, law } from '../../model/frame/machine.ts'
 import type { ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
 import type { Answer, Operation } from '../../model/kvm-shadow-paging/operation.ts'
 import type { Refusal } from '../../model/kvm-shadow-paging/refusal.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { State } from '../../model/kvm-shadow-paging/state.ts'
-import { type Law, type Laws, law } from '../../model/machine.ts'
 import {
   accessesGetOn,
   completedAccessesAreRight,
@@ -41,55 +42,55 @@ import {
 } from './translations.ts'
 
 /** After the host's death its tables mean nothing. */
-const whileAlive = <X>(invariant: StateInvariant<X>): Law<State> =>
-  law({ ...invariant, when: (s) => s.host === 'alive' && (invariant.when?.(s) ?? true) })
+const whileAlive = <X>(id: string, invariant: StateInvariant<X>): Law<State> =>
+  law(id, { ...invariant, when: (s) => s.host === 'alive' && (invariant.when?.(s) ?? true) })
 
 export const kvmShadowPagingLaws = (scope: Scope, machine: ShadowMachine): Laws<State, Operation, Refusal, Answer> => ({
   state: [
     // What gets through the shadow
-    whileAlive(noExcessRights(scope)),
-    whileAlive(rightFrame(scope)),
-    whileAlive(dirtyBeforeWrite(scope)),
-    whileAlive(accessedBeforeUse(scope)),
+    whileAlive('no-excess-rights', noExcessRights(scope)),
+    whileAlive('right-frame', rightFrame(scope)),
+    whileAlive('dirty-before-write', dirtyBeforeWrite(scope)),
+    whileAlive('accessed-before-use', accessedBeforeUse(scope)),
     // Where the processor may come to
-    whileAlive(noForeignFrame),
-    whileAlive(noDanglingTable(scope)),
-    whileAlive(rememberedTablesAreInUse),
-    whileAlive(tablesAreProtected(scope)),
-    whileAlive(noRememberedWayIntoATable(scope)),
-    whileAlive(deviceEntriesAreEmpty),
-    whileAlive(deviceEntriesAreRight(scope)),
+    whileAlive('no-foreign-frame', noForeignFrame),
+    whileAlive('no-dangling-table', noDanglingTable(scope)),
+    whileAlive('remembered-tables-are-in-use', rememberedTablesAreInUse),
+    whileAlive('tables-are-protected', tablesAreProtected(scope)),
+    whileAlive('no-remembered-way-into-a-table', noRememberedWayIntoATable(scope)),
+    whileAlive('device-entries-are-empty', deviceEntriesAreEmpty),
+    whileAlive('device-entries-are-right', deviceEntriesAreRight(scope)),
     // Shadow pages and their records
-    whileAlive(roleIsComplete(scope)),
-    whileAlive(rmapIsExact(scope)),
-    whileAlive(parentsAreExact),
-    whileAlive(poolIsExact(scope)),
-    whileAlive(freePagesAreClean),
-    whileAlive(rootsMatchRegisters(scope)),
-    whileAlive(slotBitsAreSet(scope)),
-    whileAlive(writesAreLogged(scope)),
+    whileAlive('role-is-complete', roleIsComplete(scope)),
+    whileAlive('rmap-is-exact', rmapIsExact(scope)),
+    whileAlive('parents-are-exact', parentsAreExact),
+    whileAlive('pool-is-exact', poolIsExact(scope)),
+    whileAlive('free-pages-are-clean', freePagesAreClean),
+    whileAlive('roots-match-registers', rootsMatchRegisters(scope)),
+    whileAlive('slot-bits-are-set', slotBitsAreSet(scope)),
+    whileAlive('writes-are-logged', writesAreLogged(scope)),
     // That the host survives
-    law(hostAlive),
+    law('host-alive', hostAlive),
     // What it costs
-    whileAlive(demandFaultsCostTwoExits(scope, machine)),
-    whileAlive(demandFaultsKeepShadows(scope, machine)),
+    whileAlive('demand-faults-cost-two-exits', demandFaultsCostTwoExits(scope, machine)),
+    whileAlive('demand-faults-keep-shadows', demandFaultsKeepShadows(scope, machine)),
   ],
   step: [
     // What becomes of an access
-    law(faultsAreExact(scope)),
-    law(completedAccessesAreRight(scope)),
-    law(emulatedStoresArePermitted(scope)),
-    law(devicesHaveNoMemory(scope)),
-    law(accessesGetOn(machine)),
-    law(invalidationTakesEffect(scope)),
-    law(refusalChangesNoRegister),
-    law(pagePointersAreValid(scope)),
-    law(registerWritesEndRightly(scope)),
+    law('faults-are-exact', faultsAreExact(scope)),
+    law('completed-accesses-are-right', completedAccessesAreRight(scope)),
+    law('emulated-stores-are-permitted', emulatedStoresArePermitted(scope)),
+    law('devices-have-no-memory', devicesHaveNoMemory(scope)),
+    law('accesses-get-on', accessesGetOn(machine)),
+    law('invalidation-takes-effect', invalidationTakesEffect(scope)),
+    law('refusal-changes-no-register', refusalChangesNoRegister),
+    law('page-pointers-are-valid', pagePointersAreValid(scope)),
+    law('register-writes-end-rightly', registerWritesEndRightly(scope)),
     // What happens to guest memory
-    law(onlyMarksBesidesStores(scope)),
-    law(marksAreEarned(scope)),
-    law(storesLeaveMarks(scope)),
-    law(storesAreCarriedOut(scope)),
-    law(revokingOnlyRevokes(scope)),
+    law('only-marks-besides-stores', onlyMarksBesidesStores(scope)),
+    law('marks-are-earned', marksAreEarned(scope)),
+    law('stores-leave-marks', storesLeaveMarks(scope)),
+    law('stores-are-carried-out', storesAreCarriedOut(scope)),
+    law('revoking-only-revokes', revokingOnlyRevokes(scope)),
   ],
 })

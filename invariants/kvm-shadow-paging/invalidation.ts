@@ -10,8 +10,6 @@ import type { StepInvariant } from './step.ts'
  * that would leave the dirty bit clear.
  */
 export const invalidationTakesEffect = (scope: Scope): StepInvariant<number> => ({
-  id: 'invalidation-takes-effect',
-  view: 'machine',
   of: ['invlpg', 'movCr3', 'movCr0', 'movCr4', 'setSregs'],
   when: ({ answer, after }) => !isLeft(answer) && after.guest.life === 'runs' && after.host === 'alive',
   subjects: ({ operation, after }) => (operation.op === 'invlpg' ? [operation.va] : [...after.hardware.tlb.keys()]),

@@ -1,14 +1,13 @@
 /** The dirty log, and what it is found by. */
+
+import { at } from '../../model/frame/machine.ts'
 import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import { at } from '../../model/machine.ts'
 import { type Standing, standing } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
 /** What was written since the last report is in the bitmap, and so is whatever can be written without an exit. */
 export const writesAreLogged = (scope: Scope): StateInvariant<number> => ({
-  id: 'writes-are-logged',
-  view: 'agreement',
   when: () => scope.logs,
   subjects: (s) =>
     [...s.frames.keys()].filter((frame) =>
@@ -30,8 +29,6 @@ export const writesAreLogged = (scope: Scope): StateInvariant<number> => ({
 
 /** A page with an entry into a slot has the slot's bit: the dirty log looks at no other pages. */
 export const slotBitsAreSet = (scope: Scope): StateInvariant<Standing> => ({
-  id: 'slot-bits-are-set',
-  view: 'bookkeeping',
   when: () => scope.logs,
   subjects: standing,
   wrong: (one, s) => {

@@ -1,7 +1,8 @@
 /** Shadow pages, free and in use. */
+
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { PageId, Role, ShadowPage } from '../../model/kvm-shadow-paging/state.ts'
-import { at } from '../../model/machine.ts'
 import type { StateInvariant } from './step.ts'
 
 const sameRole = (a: Role, b: Role): boolean =>
@@ -22,8 +23,6 @@ const areTwins = ({ shadows: a }: ShadowPage, { shadows: b }: ShadowPage): boole
 
 /** Every page is free or in use, never both, and no two pages in use shadow the same for the same role. */
 export const poolIsExact = (scope: Scope): StateInvariant<PageId> => ({
-  id: 'pool-is-exact',
-  view: 'bookkeeping',
   subjects: (s) => s.pages.map((_, page) => page),
   wrong: (page, s) => {
     const own = at(s.pages, page)
@@ -41,8 +40,6 @@ export const poolIsExact = (scope: Scope): StateInvariant<PageId> => ({
 
 /** A free page is empty, and nothing refers to it. */
 export const freePagesAreClean: StateInvariant<PageId> = {
-  id: 'free-pages-are-clean',
-  view: 'bookkeeping',
   subjects: (s) => s.pages.flatMap(({ shadows }, page) => (shadows === null ? [page] : [])),
   wrong: (page, s) => {
     const { entries, parents } = at(s.pages, page)

@@ -1,9 +1,9 @@
 /** What becomes of writes to the guest's control registers: as on a processor. */
 import { isLeft } from 'fp-ts/lib/Either.js'
+import { at } from '../../model/frame/machine.ts'
 import type { Entry } from '../../model/kvm-shadow-paging/entry.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Gfn, Guest, State } from '../../model/kvm-shadow-paging/state.ts'
-import { at } from '../../model/machine.ts'
 import { memoryAt } from './guest.ts'
 import type { ShadowStep, StepInvariant } from './step.ts'
 
@@ -13,8 +13,6 @@ const registers: ReadonlyArray<Register> = ['cr3', 'paging', 'pae', 'pse', 'wp',
 
 /** An instruction that faults has no effect: the guest's registers are what they were. */
 export const refusalChangesNoRegister: StepInvariant<Register> = {
-  id: 'refusal-changes-no-register',
-  view: 'machine',
   when: ({ answer }) => isLeft(answer),
   subjects: () => registers,
   wrong: (register, { before, after }) =>
@@ -35,8 +33,6 @@ const isPae = ({ guest }: State): boolean => guest.paging && guest.pae
  * Source: Intel SDM volume 3, section 4.4.1.
  */
 export const pagePointersAreValid = (scope: Scope): StepInvariant<number> => ({
-  id: 'page-pointers-are-valid',
-  view: 'machine',
   of: ['movCr3', 'movCr0', 'movCr4'],
   when: (step) =>
     scope.format === 'pae' &&
@@ -92,8 +88,6 @@ const lacksRoot = (scope: Scope, s: State): boolean => {
 
 /** A register write is refused where it must be and nowhere else, and the guest shuts down only if a root has no memory. */
 export const registerWritesEndRightly = (scope: Scope): StepInvariant<ShadowStep> => ({
-  id: 'register-writes-end-rightly',
-  view: 'machine',
   of: ['movCr3', 'movCr0', 'movCr4', 'wrmsrEfer', 'setSregs'],
   when: ({ after }) => after.host === 'alive',
   subjects: (step) => [step],

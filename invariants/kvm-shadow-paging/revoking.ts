@@ -12,8 +12,6 @@ const rightsIn = (scope: Scope, s: State): ReadonlyArray<string> =>
 
 /** What only takes away gives nothing: reports, reclaims, invalidations and the removal of a slot. */
 export const revokingOnlyRevokes = (scope: Scope): StepInvariant<string> => ({
-  id: 'revoking-only-revokes',
-  view: 'machine',
   of: ['getDirtyLog', 'reclaim', 'invlpg', 'deleteSlot'],
   subjects: ({ after }) => rightsIn(scope, after),
   wrong: (right, { before }) => (rightsIn(scope, before).includes(right) ? null : `the guest gains ${right}`),

@@ -1,7 +1,8 @@
 /** Sharing of shadow pages. */
+
+import { at, lastResult } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { PageId, Role, State, Va } from '../../model/kvm-shadow-paging/state.ts'
-import { at, lastResult } from '../../model/machine.ts'
 import { type Found, guestMap, modeOf } from './guest.ts'
 import { shadowMap } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
@@ -52,8 +53,6 @@ const outdated = (scope: Scope, s: State, { mode, wp, nxe, pse }: Role): string 
  * made for other registers is not reached, as far as its role tells.
  */
 export const roleIsComplete = (scope: Scope): StateInvariant<Way> => ({
-  id: 'role-is-complete',
-  view: 'agreement',
   when: ({ guest }) => guest.paging && !scope.operations.includes('dma'),
   subjects: (s) => ways(scope)(s),
   wrong: ({ page, role, va, allowed }, s) => {

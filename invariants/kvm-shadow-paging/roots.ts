@@ -1,12 +1,10 @@
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import { at } from '../../model/machine.ts'
 import { memoryAt, modeOf } from './guest.ts'
 import type { StateInvariant } from './step.ts'
 
 /** A root is what a register names: its frame, for the mode that the guest is in. The count of roots is exact. */
 export const rootsMatchRegisters = (scope: Scope): StateInvariant<number> => ({
-  id: 'roots-match-registers',
-  view: 'agreement',
   when: ({ guest }) => guest.life === 'runs',
   subjects: (s) => [...s.roots.keys(), ...s.pages.map((_, page) => s.roots.length + page)],
   wrong: (subject, s) => {

@@ -1,10 +1,10 @@
 /** The shapes that all invariants of this design share. */
 import { isLeft } from 'fp-ts/lib/Either.js'
+import type { Invariant, Step } from '../../model/frame/machine.ts'
+import type { Access } from '../../model/hardware/x86/access.ts'
 import type { Answer, Operation } from '../../model/kvm-shadow-paging/operation.ts'
 import type { Refusal } from '../../model/kvm-shadow-paging/refusal.ts'
 import type { State } from '../../model/kvm-shadow-paging/state.ts'
-import type { Invariant, Step } from '../../model/machine.ts'
-import type { Access } from '../../model/x86/access.ts'
 
 export type ShadowStep = Step<State, Operation, Refusal, Answer>
 

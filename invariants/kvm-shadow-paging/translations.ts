@@ -1,8 +1,9 @@
 /** What shadow tables allow, against what the guest's tables allow. Owed at every entry of the guest, since every store to a table is seen. */
+
+import { at } from '../../model/frame/machine.ts'
 import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Place, State } from '../../model/kvm-shadow-paging/state.ts'
-import { at } from '../../model/machine.ts'
 import { guestMap } from './guest.ts'
 import { excess } from './held.ts'
 import { type Reached, type Served, served, shadowMap } from './shadow.ts'
@@ -13,8 +14,6 @@ const everyStoreIsSeen = (scope: Scope): boolean => !scope.operations.includes('
 
 /** No access gets through the shadow that the guest's own tables forbid. */
 export const noExcessRights = (scope: Scope): StateInvariant<Served> => ({
-  id: 'no-excess-rights',
-  view: 'machine',
   when: () => everyStoreIsSeen(scope),
   subjects: (s) => served(scope, s),
   wrong: ({ va, leaf }, s) => {
@@ -25,8 +24,6 @@ export const noExcessRights = (scope: Scope): StateInvariant<Served> => ({
 
 /** An address leads to the frame that the guest's tables name, in the slots as they are. */
 export const rightFrame = (scope: Scope): StateInvariant<Served> => ({
-  id: 'right-frame',
-  view: 'machine',
   when: () => everyStoreIsSeen(scope),
   subjects: (s) => served(scope, s),
   wrong: ({ va, leaf }, s) => {
@@ -39,8 +36,6 @@ export const rightFrame = (scope: Scope): StateInvariant<Served> => ({
 
 /** An address that is taken for a device's names the frame number that the guest's tables name, and there is no memory. */
 export const deviceEntriesAreRight = (scope: Scope): StateInvariant<Reached> => ({
-  id: 'device-entries-are-right',
-  view: 'machine',
   when: () => everyStoreIsSeen(scope),
   subjects: (s) => shadowMap(scope)(s).filter(({ device }) => device !== null),
   wrong: ({ va, device }, s) => {
@@ -53,8 +48,6 @@ export const deviceEntriesAreRight = (scope: Scope): StateInvariant<Reached> => 
 
 /** An entry for a device holds no address: a processor may look at one that is not present, too. */
 export const deviceEntriesAreEmpty: StateInvariant<Place & { readonly gfn: number; readonly raw: boolean }> = {
-  id: 'device-entries-are-empty',
-  view: 'machine',
   subjects: (s) =>
     s.pages.flatMap(({ entries }, page) =>
       entries.flatMap((spte, index) => (spte.kind === 'io' ? [{ page, index, gfn: spte.gfn, raw: spte.raw }] : [])),
@@ -67,8 +60,6 @@ const paged = ({ guest }: State): boolean => guest.paging
 
 /** While the dirty bit is clear, no store gets through without an exit, on any way to the page. */
 export const dirtyBeforeWrite = (scope: Scope): StateInvariant<Served> => ({
-  id: 'dirty-before-write',
-  view: 'machine',
   when: (s) => paged(s) && everyStoreIsSeen(scope),
   subjects: (s) => served(scope, s).filter(({ leaf }) => leaf.write),
   wrong: ({ va, leaf }, s) => {
@@ -81,8 +72,6 @@ export const dirtyBeforeWrite = (scope: Scope): StateInvariant<Served> => ({
 
 /** What is used is marked: every entry on the way to a page that is shadowed has its accessed bit. */
 export const accessedBeforeUse = (scope: Scope): StateInvariant<Served> => ({
-  id: 'accessed-before-use',
-  view: 'machine',
   when: (s) => paged(s) && everyStoreIsSeen(scope),
   subjects: (s) => served(scope, s),
   wrong: ({ va, leaf }, s) => {

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
-import { accessed, dirty } from '../../model/x86/flags.ts'
+import { at } from '../../model/frame/machine.ts'
+import { accessed, dirty } from '../../model/hardware/x86/flags.ts'
 import { isPresent } from '../../model/xen-direct-paging/entry.ts'
 import type { MmuUpdate } from '../../model/xen-direct-paging/operation.ts'
 import { inUse } from './records.ts'
@@ -13,8 +13,6 @@ const preserving = ({ before, operation }: XenStep): ReadonlyArray<MmuUpdate> =>
 
 /** MMU_PT_UPDATE_PRESERVE_AD loses no accessed or dirty flag that the entry had. */
 export const accessedIsKept: StepInvariant<MmuUpdate> = {
-  id: 'accessed-is-kept',
-  view: 'machine',
   of: ['mmuUpdate'],
   when: ({ answer }) => E.isRight(answer),
   subjects: preserving,

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { isPresent } from '../../model/xen-direct-paging/entry.ts'
 import { heightOf } from '../../model/xen-direct-paging/level.ts'
 import type { PinTable } from '../../model/xen-direct-paging/operation.ts'
@@ -43,8 +43,6 @@ const loads = ({ operation, answer }: XenStep): ReadonlyArray<Mfn> => {
 
 /** Loading a validated root audits nothing; loading another audits every entry of its tree once. Source: linux mmu.c (2007), header comment. */
 export const loadCost = (scope: Scope): StepInvariant<Mfn> => ({
-  id: 'load-cost',
-  view: 'cost',
   of: ['newBaseptr', 'newUserBaseptr'],
   subjects: loads,
   wrong: (mfn, { before, after }) => {
@@ -64,8 +62,6 @@ const mostSlots = (scope: Scope, s: State, { mfn, level }: PinTable): number => 
 
 /** Pinning a tree audits each of its entries at most once; pinning a pinned table audits nothing. */
 export const pinCost = (scope: Scope): StepInvariant<PinTable> => ({
-  id: 'pin-cost',
-  view: 'cost',
   of: ['pinTable'],
   subjects: pins,
   wrong: (pin, { before, after }) => {
@@ -78,8 +74,6 @@ export const pinCost = (scope: Scope): StepInvariant<PinTable> => ({
 
 /** Dropping the last reference of a table devalidates at most one tree, and one more across a same-level entry. */
 export const devalidationBounded = ({ levels }: Scope): StepInvariant<number> => ({
-  id: 'devalidation-bounded',
-  view: 'cost',
   subjects: ({ after }) => (after.spent.nesting > 0 ? [after.spent.nesting] : []),
   wrong: (nesting) => (nesting <= levels + 1 ? null : `devalidations nest ${nesting} deep, more than levels + 1 = ${levels + 1}`),
 })

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
 import type { Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
@@ -55,8 +55,6 @@ const sameMemories = (a: State, b: State): boolean =>
 
 /** A batch does what its requests do one by one, up to the first that is refused, and says how many that were. */
 export const batchIsAPrefix = (scope: Scope, machine: XenMachine): StepInvariant<Operation> => ({
-  id: 'batch-is-a-prefix',
-  view: 'bookkeeping',
   of: ['mmuUpdateBatch', 'mmuextBatch'],
   subjects: ({ operation }) => [operation],
   wrong: (operation, { before, answer, after }) => {

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
-import { accessed, dirty } from '../../model/x86/flags.ts'
+import { at } from '../../model/frame/machine.ts'
+import { accessed, dirty } from '../../model/hardware/x86/flags.ts'
 import { isPresent, mergeHalf, sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
 import type { Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
@@ -95,8 +95,6 @@ const wrongLoad = (after: State, operation: Operation): string | null => {
 
 /** An accepted request does what it names, and nothing else that a guest could see: one word of memory, one base, one pin. */
 export const effectAsAsked = (scope: Scope): StepInvariant<Operation> => ({
-  id: 'effect-as-asked',
-  view: 'machine',
   when: ({ operation, answer }) => E.isRight(answer) && !isBatch(operation) && operation.op !== 'updateVaMapping',
   subjects: ({ operation }) => [operation],
   wrong: (operation, { before, after }) =>

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { sameWord } from '../../model/xen-direct-paging/entry.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
 import type { GuestCmpxchg, GuestStore, MmuUpdate } from '../../model/xen-direct-paging/operation.ts'
@@ -33,8 +33,6 @@ const trapped = (scope: Scope, { before, operation }: XenStep): ReadonlyArray<Tr
  * difference: the hypercall's fast path may accept flags on an entry whose target could not be referenced anew.
  */
 export const emulationEqualsHypercall = (scope: Scope, machine: XenMachine): StepInvariant<Trapped> => ({
-  id: 'emulation-equals-hypercall',
-  view: 'bookkeeping',
   of: ['guestStore', 'guestCmpxchg'],
   subjects: (step) => trapped(scope, step),
   wrong: ({ store: { vcpu, slot, entry }, mfn }, { before, answer, after }) => {

@@ -1,12 +1,10 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import { type Link, linksOf, place } from './records.ts'
 import type { StateInvariant } from './step.ts'
 
 /** The entries of a validated table name frames of the table's owner only. */
 export const entriesNameOwnFrames = (scope: Scope): StateInvariant<Link> => ({
-  id: 'entries-name-own-frames',
-  view: 'bookkeeping',
   subjects: linksOf(scope),
   wrong: (link, s) => {
     const table = at(s.frames, link.table).owner

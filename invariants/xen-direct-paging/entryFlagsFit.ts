@@ -1,4 +1,4 @@
-import * as flag from '../../model/x86/flags.ts'
+import * as flag from '../../model/hardware/x86/flags.ts'
 import { printWord } from '../../model/xen-direct-paging/entry.ts'
 import type { Level } from '../../model/xen-direct-paging/level.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
@@ -27,8 +27,6 @@ export const entryFlagsFit = (scope: Scope): StateInvariant<Link> => {
   const matters = scope.adjusts || scope.flags.some((flags) => (flags & watched) !== 0)
   const completes = scope.adjusts && !scope.compat
   return {
-    id: 'entry-flags-fit',
-    view: 'bookkeeping',
     when: () => matters,
     subjects: linksOf(scope),
     wrong: (link) => {

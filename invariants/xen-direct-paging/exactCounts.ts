@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { FrameType } from '../../model/xen-direct-paging/level.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
@@ -16,8 +16,6 @@ const typeTaken = (scope: Scope, s: State, link: Link): FrameType | null => {
 
 /** A frame's general count is its allocation, its pin, its use as a base, the entries that name it, and what half-done hypercalls hold. */
 export const generalCountIsExact = (scope: Scope): StateInvariant<Mfn> => ({
-  id: 'general-count-is-exact',
-  view: 'bookkeeping',
   subjects: everyFrame,
   wrong: (mfn, s) => {
     const { count, allocated, pinned } = at(s.frames, mfn)
@@ -29,8 +27,6 @@ export const generalCountIsExact = (scope: Scope): StateInvariant<Mfn> => ({
 
 /** A frame's type count is its pin, its use as a base, the entries that need it in its one role, and what half-done hypercalls hold. */
 export const typeCountIsExact = (scope: Scope): StateInvariant<Mfn> => ({
-  id: 'type-count-is-exact',
-  view: 'bookkeeping',
   subjects: everyFrame,
   wrong: (mfn, s) => {
     const { type, typeCount, pinned } = at(s.frames, mfn)

@@ -1,5 +1,5 @@
-import { at } from '../../model/machine.ts'
-import { pageSize } from '../../model/x86/flags.ts'
+import { at } from '../../model/frame/machine.ts'
+import { pageSize } from '../../model/hardware/x86/flags.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn } from '../../model/xen-direct-paging/state.ts'
 import { isLinear, linksOf, place, sameEntries } from './records.ts'
@@ -10,8 +10,6 @@ const edited = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
 
 /** An edit on the fast path changes flags only: the entry holds the same references, and no same-level entry gains RW. */
 export const fastPathNeutral = (scope: Scope): StepInvariant<Mfn> => ({
-  id: 'fast-path-neutral',
-  view: 'bookkeeping',
   of: ['mmuUpdate', 'updateVaMapping'],
   when: ({ after }) => after.spent.fastPath,
   subjects: edited,

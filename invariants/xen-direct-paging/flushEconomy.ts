@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
@@ -51,8 +51,6 @@ const hasReason = (scope: Scope, step: XenStep, vcpu: number): boolean => {
 
 /** A flush for a change of role or owner reaches only processors that might remember the frame. */
 export const roleFlushesNeeded: StepInvariant<number> = {
-  id: 'role-flushes-needed',
-  view: 'cost',
   when: ({ operation, after }) => after.spent.flushed.length > 0 && !isBatch(operation),
   subjects: flushed,
   wrong: (vcpu, step) =>
@@ -61,8 +59,6 @@ export const roleFlushesNeeded: StepInvariant<number> = {
 
 /** A processor forgets only for a reason: it was asked to, its tables changed above L1, or a frame changed its role or owner. */
 export const forgettingHasAReason = (scope: Scope): StepInvariant<number> => ({
-  id: 'forgetting-has-a-reason',
-  view: 'cost',
   when: ({ operation }) => scope.tracked.length > 0 && !isBatch(operation),
   subjects: ({ before, after }) => forgetful(before, after),
   wrong: (vcpu, step) =>

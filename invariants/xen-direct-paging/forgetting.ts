@@ -1,5 +1,5 @@
 /** Who forgets what, and who was asked to. */
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { FlushRequest, Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { State, Va } from '../../model/xen-direct-paging/state.ts'

@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { baseUsers, linksOf } from './records.ts'
@@ -8,8 +8,6 @@ const freeFrames = (s: State): ReadonlyArray<Mfn> => s.frames.flatMap(({ owner }
 
 /** A free frame is referred to by nothing. */
 export const freeFramesUnused = (scope: Scope): StateInvariant<Mfn> => ({
-  id: 'free-frames-unused',
-  view: 'bookkeeping',
   subjects: freeFrames,
   wrong: (mfn, s) => {
     const { count, typeCount, pinned, allocated } = at(s.frames, mfn)

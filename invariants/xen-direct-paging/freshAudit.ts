@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Mfn } from '../../model/xen-direct-paging/state.ts'
 import { everyFrame, inUse } from './records.ts'
 import type { StepInvariant, XenStep } from './step.ts'
@@ -12,8 +12,6 @@ const promoted = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
 
 /** A frame that comes into use as a table was audited in the same operation: never on the strength of an earlier audit. */
 export const freshAudit: StepInvariant<Mfn> = {
-  id: 'fresh-audit',
-  view: 'bookkeeping',
   subjects: promoted,
   wrong: (mfn, { after }) =>
     after.spent.audited.includes(mfn) ? null : `F${mfn} came into use as ${at(after.frames, mfn).type} without an audit`,

@@ -1,5 +1,5 @@
-import { at } from '../../model/machine.ts'
-import { user } from '../../model/x86/flags.ts'
+import { at } from '../../model/frame/machine.ts'
+import { user } from '../../model/hardware/x86/flags.ts'
 import { isPresent, printWord } from '../../model/xen-direct-paging/entry.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import { hasXensNumber } from './slots.ts'
@@ -14,8 +14,6 @@ import { type WalkedTable, walkerOf } from './walk.ts'
 export const guestEntriesAreUsable = (scope: Scope): StateInvariant<WalkedTable> => {
   const { adjusts, compat } = scope
   return {
-    id: 'guest-entries-are-usable',
-    view: 'machine',
     when: () => adjusts && !compat,
     subjects: (s) =>
       walkerOf(scope)

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { mergeHalf, printWord, sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
 import type { GuestHalfStore } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
@@ -32,8 +32,6 @@ const print = (word: Word | null): string => (word === null ? 'nothing' : printW
  * stored as it is or not at all.
  */
 export const halfStoresInAnyOrder = (scope: Scope): StepInvariant<Trapped> => ({
-  id: 'half-stores-in-any-order',
-  view: 'machine',
   of: ['guestHalfStore'],
   subjects: (step) => trapped(scope, step),
   wrong: ({ store: { slot, half }, table }, { before, answer, after }) => {

@@ -3,8 +3,6 @@ import type { StateInvariant } from './step.ts'
 
 /** No guest request makes the hypervisor crash or wait for itself. */
 export const hypervisorAlive: StateInvariant<Host> = {
-  id: 'hypervisor-alive',
-  view: 'host',
   subjects: ({ host }) => [host],
   wrong: (host) => (host === 'alive' ? null : `the hypervisor is lost: ${host}`),
 }

@@ -1,12 +1,10 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import { isLinear, isSelf, type Link, linksOf, place } from './records.ts'
 import type { StateInvariant } from './step.ts'
 
 /** Same-level entries are read-only, one level deep, and counted. */
 export const linearEntriesLimited = (scope: Scope): StateInvariant<Link> => ({
-  id: 'linear-entries-limited',
-  view: 'bookkeeping',
   subjects: (s) => linksOf(scope)(s).filter((link) => isLinear(s, link)),
   wrong: (link, s) => {
     const { mfn, rw } = link.entry

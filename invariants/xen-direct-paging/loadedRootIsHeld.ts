@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { State } from '../../model/xen-direct-paging/state.ts'
 import type { StateInvariant } from './step.ts'
 
@@ -9,8 +9,6 @@ const loaded = (s: State): ReadonlyArray<number> => s.vcpus.flatMap(({ cr3 }, vc
  * base in user mode. That a base holds its references is the business of the counts.
  */
 export const loadedRootIsHeld: StateInvariant<number> = {
-  id: 'loaded-root-is-held',
-  view: 'agreement',
   subjects: loaded,
   wrong: (vcpu, s) => {
     const { base, user, mode, cr3 } = at(s.vcpus, vcpu)

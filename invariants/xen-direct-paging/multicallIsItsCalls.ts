@@ -16,8 +16,6 @@ const oneByOne = (machine: XenMachine, { vcpu, calls }: Multicall, start: State)
 
 /** A multicall does what its calls do one by one, up to a return to user mode. A refused call does not stop the others. */
 export const multicallIsItsCalls = (machine: XenMachine): StepInvariant<Multicall> => ({
-  id: 'multicall-is-its-calls',
-  view: 'bookkeeping',
   of: ['multicall'],
   subjects: ({ operation }) => (operation.op === 'multicall' ? [operation] : []),
   wrong: (operation, { before, after }) =>

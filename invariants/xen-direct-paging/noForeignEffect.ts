@@ -1,4 +1,4 @@
-import { at, lastResult } from '../../model/machine.ts'
+import { at, lastResult } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { sameFrame } from './records.ts'
@@ -16,8 +16,6 @@ const foreignFrames = (domains: number): ((s: State) => ReadonlyArray<ReadonlyAr
 export const noForeignEffect = (scope: Scope): StepInvariant<Mfn> => {
   const foreign = foreignFrames(scope.domains)
   return {
-    id: 'no-foreign-effect',
-    view: 'machine',
     when: () => scope.domains > 1,
     subjects: ({ before, operation }) => at(foreign(before), actorOf(scope, operation)),
     wrong: (mfn, { before, operation, after }) =>

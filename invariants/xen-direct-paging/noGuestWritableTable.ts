@@ -6,8 +6,6 @@ import { type Translation, walkerOf } from './walk.ts'
 export const noGuestWritableTable = (scope: Scope): StateInvariant<Translation> => {
   const { translations, isWalked } = walkerOf(scope)
   return {
-    id: 'no-guest-writable-table',
-    view: 'machine',
     subjects: translations,
     wrong: ({ vcpu, va, mfn, writable, from }, s) => {
       if (!writable || !isWalked(s, mfn)) return null

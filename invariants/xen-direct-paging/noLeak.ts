@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { everyFrame } from './records.ts'
 import type { StateInvariant } from './step.ts'
@@ -9,8 +9,6 @@ const nothingHeld = (s: State): boolean =>
 
 /** Once nothing is pinned and no base is loaded, every frame is back at its allocation alone. */
 export const noLeak: StateInvariant<Mfn> = {
-  id: 'no-leak',
-  view: 'bookkeeping',
   when: nothingHeld,
   subjects: everyFrame,
   wrong: (mfn, s) => {

@@ -3,8 +3,6 @@ import { isBatch, type StepInvariant } from './step.ts'
 
 /** Within one request no frame loses its last typed reference and gets one again: new references come before old ones go. */
 export const noPassageThroughZero: StepInvariant<Spent> = {
-  id: 'no-passage-through-zero',
-  view: 'bookkeeping',
   when: ({ operation }) => !isBatch(operation),
   subjects: ({ after }) => [after.spent],
   wrong: ({ revived }) =>

@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Mfn } from '../../model/xen-direct-paging/state.ts'
 import { pinnedFrames } from './pinHoldsATable.ts'
 import type { StepInvariant, XenStep } from './step.ts'
@@ -9,8 +9,6 @@ const unpins = ({ operation }: XenStep, mfn: Mfn): boolean =>
 
 /** A pin stays until it is taken back by MMUEXT_UNPIN_TABLE. */
 export const onlyUnpinClearsAPin: StepInvariant<Mfn> = {
-  id: 'only-unpin-clears-a-pin',
-  view: 'bookkeeping',
   subjects: ({ before }) => pinnedFrames(before),
   wrong: (mfn, step) =>
     at(step.after.frames, mfn).pinned || unpins(step, mfn) ? null : `F${mfn} lost its pin to ${step.operation.op}`,

@@ -1,4 +1,4 @@
-import { at, lastResult } from '../../model/machine.ts'
+import { at, lastResult } from '../../model/frame/machine.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { inUse } from './records.ts'
 import type { StateInvariant } from './step.ts'
@@ -9,8 +9,6 @@ export const pinnedFrames = lastResult(
 
 /** What is pinned is a validated table in use. */
 export const pinHoldsATable: StateInvariant<Mfn> = {
-  id: 'pin-holds-a-table',
-  view: 'bookkeeping',
   subjects: pinnedFrames,
   wrong: (mfn, s) => {
     const f = at(s.frames, mfn)

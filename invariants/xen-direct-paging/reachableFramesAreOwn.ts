@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import type { StateInvariant } from './step.ts'
@@ -18,8 +18,6 @@ const onlyRemembered = (s: State, { mfn, from }: Reached): boolean => from !== '
 export const reachableFramesAreOwn = (scope: Scope): StateInvariant<Reached> => {
   const { translations, walkedTables } = walkerOf(scope)
   return {
-    id: 'reachable-frames-are-own',
-    view: 'machine',
     subjects: (s) => [
       ...walkedTables(s).map(({ vcpu, height, mfn, from }) => ({ vcpu, mfn, as: `its L${height} table`, from })),
       ...translations(s).map(({ vcpu, va, mfn, from }) => ({ vcpu, mfn, as: `the page at address ${va.join('.')}`, from })),

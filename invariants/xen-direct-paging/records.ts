@@ -1,6 +1,6 @@
 /** What follows from Xen's records, derived anew from the entries of validated tables. */
-import { at, lastResult } from '../../model/machine.ts'
-import * as flag from '../../model/x86/flags.ts'
+import { at, lastResult } from '../../model/frame/machine.ts'
+import * as flag from '../../model/hardware/x86/flags.ts'
 import { type Entry, isPresent, sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
 import { heightOf, isTable, type Level, levelOf, type TableType } from '../../model/xen-direct-paging/level.ts'
 import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'

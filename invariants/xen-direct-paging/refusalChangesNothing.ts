@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { everyFrame, sameBases, sameButCompleted, sameButRole } from './records.ts'
 import { isBatch, isPart, type StepInvariant } from './step.ts'
 
@@ -8,8 +8,6 @@ import { isBatch, isPart, type StepInvariant } from './step.ts'
  * at type count 0 (a refused audit may reset it). What a refused batch did before is the business of batch-is-a-prefix.
  */
 export const refusalChangesNothing: StepInvariant<number> = {
-  id: 'refusal-changes-nothing',
-  view: 'bookkeeping',
   when: ({ operation, answer }) => E.isLeft(answer) && !isBatch(operation) && !isPart(operation),
   subjects: ({ before }) => everyFrame(before),
   wrong: (mfn, { before, after }) => {

@@ -1,5 +1,5 @@
 /** What processors remember from earlier walks, told apart by the role that it gives a frame. */
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { isPresent } from '../../model/xen-direct-paging/entry.ts'
 import { latches, type Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Frame, Mfn, State } from '../../model/xen-direct-paging/state.ts'

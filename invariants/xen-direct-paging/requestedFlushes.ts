@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { State } from '../../model/xen-direct-paging/state.ts'
 import { type Asked, askedOf } from './forgetting.ts'
@@ -32,8 +32,6 @@ const addressesKept = (scope: Scope, s: State, { vcpu, flush, va }: Owed): Reado
 
 /** A flush that a guest asks for, and is told was done, was done on every processor that it named. */
 export const requestedFlushesDone = (scope: Scope): StepInvariant<Owed> => ({
-  id: 'requested-flushes-done',
-  view: 'machine',
   of: ['tlbFlush', 'updateVaMapping', 'newBaseptr'],
   when: () => scope.tracked.length > 0,
   subjects: (step) => owed(scope, step),

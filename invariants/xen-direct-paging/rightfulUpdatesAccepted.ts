@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
-import * as flag from '../../model/x86/flags.ts'
+import { at } from '../../model/frame/machine.ts'
+import * as flag from '../../model/hardware/x86/flags.ts'
 import { isPresent, printWord, type Word } from '../../model/xen-direct-paging/entry.ts'
 import { type FrameType, heightOf, type Level, levelOf } from '../../model/xen-direct-paging/level.ts'
 import type { MmuUpdate } from '../../model/xen-direct-paging/operation.ts'
@@ -66,8 +66,6 @@ const isRightful = (scope: Scope, { table, slot, entry, caller }: MmuUpdate, { b
  * that is full, a frame in no role or in another, a same-level entry.
  */
 export const rightfulUpdatesAccepted = (scope: Scope): StepInvariant<MmuUpdate> => ({
-  id: 'rightful-updates-accepted',
-  view: 'bookkeeping',
   of: ['mmuUpdate'],
   subjects: (step) => (step.operation.op === 'mmuUpdate' && isRightful(scope, step.operation, step) ? [step.operation] : []),
   wrong: ({ table, slot, entry }, { answer }) =>

@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { everyFrame } from './records.ts'
@@ -22,8 +22,6 @@ const remembersNothing = ({ vcpus }: State): boolean =>
  * might have mapped it, not over the processors of its owner; tables are the business of stale-tables-stay-tables.
  */
 export const roleChangeFlushes = (scope: Scope): StepInvariant<Mfn> => ({
-  id: 'role-change-flushes',
-  view: 'agreement',
   when: ({ before }) => scope.tracked.length > 0 && !remembersNothing(before),
   subjects: (step) => everyFrame(step.before).filter((mfn) => isChanged(step, mfn)),
   wrong: (mfn, { after }) => {

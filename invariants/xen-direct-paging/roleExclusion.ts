@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { isTable } from '../../model/xen-direct-paging/level.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import { type Link, linksOf, place } from './records.ts'
@@ -6,8 +6,6 @@ import type { StateInvariant } from './step.ts'
 
 /** No validated table maps a frame writable that is in use as a table. */
 export const roleExclusion = (scope: Scope): StateInvariant<Link> => ({
-  id: 'role-exclusion',
-  view: 'bookkeeping',
   subjects: (s) => linksOf(scope)(s).filter(({ level, entry }) => level === 'l1' && entry.rw),
   wrong: (link, s) => {
     const { type, typeCount } = at(s.frames, link.entry.mfn)

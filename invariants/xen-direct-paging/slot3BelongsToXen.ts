@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { isPresent } from '../../model/xen-direct-paging/entry.ts'
 import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
@@ -34,8 +34,6 @@ const wrongL2 = (scope: Scope, s: State, mfn: Mfn): string | null => {
 
 /** A validated PAE root has an L2 with Xen's entries in slot 3, which no other slot of a root names, and which is never pinned. */
 export const slot3BelongsToXen = (scope: Scope): StateInvariant<Mfn> => ({
-  id: 'slot-3-belongs-to-xen',
-  view: 'bookkeeping',
   subjects: (s) => (scope.levels === 3 ? concerned(s) : []),
   wrong: (mfn, s) => (at(s.frames, mfn).type === 'l3' ? wrongRoot(scope, s, mfn) : wrongL2(scope, s, mfn)),
 })

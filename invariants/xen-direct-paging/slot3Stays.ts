@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
 import type { Frame, Mfn } from '../../model/xen-direct-paging/state.ts'
 import { everyFrame, inUse } from './records.ts'
@@ -14,8 +14,6 @@ const keptRoots = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
 
 /** What slot 3 of a PAE root names does not change while the root is in use. */
 export const slot3Stays = (scope: Scope): StepInvariant<Mfn> => ({
-  id: 'slot-3-stays',
-  view: 'bookkeeping',
   subjects: (step) => (scope.levels === 3 ? keptRoots(step) : []),
   wrong: (mfn, { before, after, operation }) => {
     const last = slot3(scope)

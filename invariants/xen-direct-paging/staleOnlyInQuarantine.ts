@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { remembers, type Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { State } from '../../model/xen-direct-paging/state.ts'
 import { changesRole, hasNoRole, type Memory, memories, printMemory, rolesAgree } from './remembered.ts'
@@ -22,8 +22,6 @@ const isCurrent = (s: State, { mfn, as }: Memory): boolean => {
  * that role and owner, or has none, and Xen still owes that processor a flush before it gives the frame another.
  */
 export const staleOnlyInQuarantine = (scope: Scope): StateInvariant<Memory> => ({
-  id: 'stale-only-in-quarantine',
-  view: 'agreement',
   when: () => remembers(scope),
   subjects: (s) => memories(scope, s),
   wrong: (memory, s) => {

@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { latches, remembers, type Scope } from '../../model/xen-direct-paging/scope.ts'
 import { recordedHeight } from './records.ts'
 import { changesRole, hasNoRole } from './remembered.ts'
@@ -13,8 +13,6 @@ import { type WalkedTable, walkerOf } from './walk.ts'
 export const staleTablesStayTables = (scope: Scope): StateInvariant<WalkedTable> => {
   const byCopy = latches(scope)
   return {
-    id: 'stale-tables-stay-tables',
-    view: 'agreement',
     when: () => remembers(scope),
     subjects: (s) =>
       walkerOf(scope)

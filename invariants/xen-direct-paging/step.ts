@@ -1,6 +1,6 @@
 /** The shape of a step of direct paging, for its step invariants. */
-import type { Invariant, Step } from '../../model/machine.ts'
-import { at } from '../../model/machine.ts'
+import type { Invariant, Step } from '../../model/frame/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Answer, Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { isTable, levelOf } from '../../model/xen-direct-paging/level.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
@@ -20,8 +20,6 @@ const settled = ({ maxCount }: Scope, s: State): boolean =>
 
 /** Unpinning a table and pinning it again restores types, counts and content. A probe: two operations from the state. */
 export const unpinPinRoundTrip = (scope: Scope, machine: XenMachine): StateInvariant<Mfn> => ({
-  id: 'unpin-pin-round-trip',
-  view: 'bookkeeping',
   when: (s) => settled(scope, s),
   subjects: pinnedFrames,
   wrong: (mfn, s) => {

@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { OperationId } from '../../model/xen-direct-paging/operationIds.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Frame, Mfn } from '../../model/xen-direct-paging/state.ts'
@@ -28,8 +28,6 @@ const sameRecord = (a: Frame, b: Frame): boolean =>
  * processor sets A in an entry is nobody's asking.
  */
 export const userCodeAsksNothing = (scope: Scope): StepInvariant<Mfn> => ({
-  id: 'user-code-asks-nothing',
-  view: 'machine',
   when: scope.operations.some(changesMode) ? (step) => byUserCode(scope, step) : () => false,
   subjects: ({ before }) => everyFrame(before),
   wrong: (mfn, { before, operation, after }) => {

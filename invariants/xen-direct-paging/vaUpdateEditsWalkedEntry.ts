@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { UpdateVaMapping } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { StepInvariant } from './step.ts'
@@ -8,8 +8,6 @@ import { wordAt, wrongContent } from './written.ts'
 
 /** update_va_mapping changes exactly the L1 entry that a walk of the loaded tables reaches at that moment, and nothing where there is none. */
 export const vaUpdateEditsWalkedEntry = (scope: Scope): StepInvariant<UpdateVaMapping> => ({
-  id: 'va-update-edits-walked-entry',
-  view: 'machine',
   of: ['updateVaMapping'],
   when: ({ answer }) => E.isRight(answer),
   subjects: ({ operation }) => (operation.op === 'updateVaMapping' ? [operation] : []),

@@ -1,12 +1,10 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import { inUse, isLinear, isSelf, type Link, linksOf, place, roleBelow } from './records.ts'
 import type { StateInvariant } from './step.ts'
 
 /** Below a validated upper table stand only tables in use of the level below, or of its own level named by read-only entries. */
 export const validatedTablesClosed = (scope: Scope): StateInvariant<Link> => ({
-  id: 'validated-tables-closed',
-  view: 'bookkeeping',
   subjects: (s) => linksOf(scope)(s).filter(({ level }) => level !== 'l1'),
   wrong: (link, s) => {
     const { mfn, rw } = link.entry

@@ -2,8 +2,8 @@
  * What processors reach: by walking from their base registers, and by what they remember of earlier walks. It knows
  * nothing of Xen's types and counts. Source: Intel SDM volume 3, sections 4.3 to 4.5 and 4.10.
  */
-import { at, lastResult } from '../../model/machine.ts'
-import { pageSize } from '../../model/x86/flags.ts'
+import { at, lastResult } from '../../model/frame/machine.ts'
+import { pageSize } from '../../model/hardware/x86/flags.ts'
 import { isPresent, type Word } from '../../model/xen-direct-paging/entry.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, Slot, State, Va } from '../../model/xen-direct-paging/state.ts'

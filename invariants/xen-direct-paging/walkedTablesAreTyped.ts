@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import { inUse, recordedHeight } from './records.ts'
 import type { StateInvariant } from './step.ts'
@@ -12,8 +12,6 @@ import { type WalkedTable, walkerOf } from './walk.ts'
 export const walkedTablesAreTyped = (scope: Scope): StateInvariant<WalkedTable> => {
   const latches = scope.levels === 3 && !scope.compat
   return {
-    id: 'walked-tables-are-typed',
-    view: 'agreement',
     subjects: (s) =>
       walkerOf(scope)
         .walkedTables(s)

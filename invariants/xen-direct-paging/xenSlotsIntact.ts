@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
@@ -12,8 +12,6 @@ const roots = (s: State): ReadonlyArray<Mfn> =>
 
 /** Xen runs in the address space of its guest: in every root that a processor may walk, Xen's own slots are as Xen made them. */
 export const xenSlotsIntact = (scope: Scope): StateInvariant<Mfn> => ({
-  id: 'xen-slots-intact',
-  view: 'machine',
   when: () => scope.xenSlots !== null,
   subjects: roots,
   wrong: (mfn, s) => {

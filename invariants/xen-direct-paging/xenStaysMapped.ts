@@ -1,4 +1,4 @@
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import { isPresent } from '../../model/xen-direct-paging/entry.ts'
 import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
@@ -18,8 +18,6 @@ const rootsOver = (scope: Scope, s: State, mfn: Mfn): ReadonlyArray<Mfn> =>
  * the next interrupt has no handler. Source: xen mm.c create_pae_xen_mappings.
  */
 export const xenStaysMapped = (scope: Scope): StateInvariant<number> => ({
-  id: 'xen-stays-mapped',
-  view: 'agreement',
   subjects: (s) => (scope.levels === 3 && !scope.compat ? s.vcpus.flatMap(({ cr3 }, vcpu) => (cr3 === null ? [] : [vcpu])) : []),
   wrong: (vcpu, s) => {
     const { cr3, latched } = at(s.vcpus, vcpu)

@@ -1,5 +1,5 @@
 /** Why Xen refuses what the naive machine would allow. */
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'

@@ -1,5 +1,5 @@
 /** What pinning promises, on one page; over the machine of Xen direct paging. */
-import { type Laws, law } from '../../model/machine.ts'
+import { type Laws, law } from '../../model/frame/machine.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
 import type { Answer, Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
@@ -13,20 +13,20 @@ import { pinnedTreeValidated, pinsSaveAudits, refusedPinLeavesNothing, secondTim
 import { extraRefusalsListed, xenRefinesNaive } from './refinement.ts'
 
 export const xenPinValidationLaws = (scope: Scope, machine: XenMachine): Laws<State, Operation, Refusal, Answer> => ({
-  state: [law(pinnedTreeValidated), law(unpinPinRoundTrip(scope, machine))],
+  state: [law('pinned-tree-validated', pinnedTreeValidated), law('unpin-pin-round-trip', unpinPinRoundTrip(scope, machine))],
   step: [
     // Pins
-    law(secondTimeRefused),
-    law(unpinnedRootStays),
-    law(refusedPinLeavesNothing),
-    law(onlyUnpinClearsAPin),
-    law(batchIsAPrefix(scope, machine)),
+    law('second-time-refused', secondTimeRefused),
+    law('unpinned-root-stays', unpinnedRootStays),
+    law('refused-pin-leaves-nothing', refusedPinLeavesNothing),
+    law('only-unpin-clears-a-pin', onlyUnpinClearsAPin),
+    law('batch-is-a-prefix', batchIsAPrefix(scope, machine)),
     // What they cost and save
-    law(loadCost(scope)),
-    law(pinCost(scope)),
-    law(pinsSaveAudits(scope)),
+    law('load-cost', loadCost(scope)),
+    law('pin-cost', pinCost(scope)),
+    law('pins-save-audits', pinsSaveAudits(scope)),
     // Beside a machine without pins
-    law(xenRefinesNaive(scope)),
-    law(extraRefusalsListed(scope)),
+    law('xen-refines-naive', xenRefinesNaive(scope)),
+    law('extra-refusals-listed', extraRefusalsListed(scope)),
   ],
 })

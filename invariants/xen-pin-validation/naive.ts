@@ -2,7 +2,7 @@
  * A machine that knows no pins, no types and no counts: it decides each request by auditing the whole tree from every
  * base pointer, on what the processor could then do. Its state is a part of Xen's: contents, owners and bases.
  */
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Word } from '../../model/xen-direct-paging/entry.ts'
 import type { Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'

@@ -1,6 +1,6 @@
 /** What pinning promises. Source: linux mmu.c (2007), header comment (last two paragraphs), xen_pgd_pin, xen_pgd_unpin. */
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { PinTable, UnpinTable } from '../../model/xen-direct-paging/operation.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn } from '../../model/xen-direct-paging/state.ts'
@@ -11,8 +11,6 @@ import { auditCost } from './naive.ts'
 
 /** A pinned table, and every table below a pinned root, is validated and in use. */
 export const pinnedTreeValidated: StateInvariant<Mfn> = {
-  id: 'pinned-tree-validated',
-  view: 'bookkeeping',
   subjects: pinnedFrames,
   wrong: (mfn, s) => {
     const f = at(s.frames, mfn)
@@ -30,8 +28,6 @@ const seconds = ({ before, operation }: XenStep): ReadonlyArray<PinTable | Unpin
 
 /** A second pin and a second unpin are refused and change nothing at all. */
 export const secondTimeRefused: StepInvariant<PinTable | UnpinTable> = {
-  id: 'second-time-refused',
-  view: 'bookkeeping',
   of: ['pinTable', 'unpinTable'],
   subjects: seconds,
   wrong: ({ op, mfn }, { before, answer, after }) => {
@@ -47,8 +43,6 @@ const unpinnedInUse = ({ before, operation, answer }: XenStep): ReadonlyArray<Mf
 
 /** Unpinned while a CPU has it loaded, a root stays validated, and costs nothing. */
 export const unpinnedRootStays: StepInvariant<Mfn> = {
-  id: 'unpinned-root-stays',
-  view: 'bookkeeping',
   of: ['unpinTable'],
   subjects: unpinnedInUse,
   wrong: (mfn, { after }) => {
@@ -59,8 +53,6 @@ export const unpinnedRootStays: StepInvariant<Mfn> = {
 
 /** A refused pin leaves no reference anywhere; only the sticky type of unused frames may differ. */
 export const refusedPinLeavesNothing: StepInvariant<Mfn> = {
-  id: 'refused-pin-leaves-nothing',
-  view: 'bookkeeping',
   of: ['pinTable'],
   when: ({ answer }) => E.isLeft(answer),
   subjects: ({ before }) => everyFrame(before),
@@ -75,8 +67,6 @@ const loads = ({ operation, answer }: XenStep): ReadonlyArray<Mfn> =>
 
 /** Loading costs nothing for a pinned root, and never more than the audit from the bases that pins save. */
 export const pinsSaveAudits = (scope: Scope): StepInvariant<Mfn> => ({
-  id: 'pins-save-audits',
-  view: 'cost',
   of: ['newBaseptr'],
   subjects: loads,
   wrong: (mfn, { before, after }) => {

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../../model/machine.ts'
+import { at } from '../../model/frame/machine.ts'
 import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { State } from '../../model/xen-direct-paging/state.ts'
@@ -18,8 +18,6 @@ const naiveOf = (scope: Scope, { operation, before }: XenStep): ReadonlyArray<Na
 
 /** Whatever Xen accepts, the naive machine accepts too, and both reach the same memory and bases: the same translations. */
 export const xenRefinesNaive = (scope: Scope): StepInvariant<Naive> => ({
-  id: 'xen-refines-naive',
-  view: 'agreement',
   when: ({ answer }) => E.isRight(answer),
   subjects: (step) => naiveOf(scope, step),
   wrong: (naive, { after }) => {
@@ -44,8 +42,6 @@ export const extraRefusals = (scope: Scope, step: XenStep): ReadonlyArray<Extra>
 
 /** Xen refuses more than the naive machine for listed reasons only. */
 export const extraRefusalsListed = (scope: Scope): StepInvariant<Extra> => ({
-  id: 'extra-refusals-listed',
-  view: 'agreement',
   subjects: (step) => extraRefusals(scope, step),
   wrong: ({ refusal, difference }) =>
     difference === null ? `rule ${refusal.rule} refused at F${refusal.mfn} what an audit from the bases would allow` : null,

@@ -1,5 +1,5 @@
 /** The value of a domain before anything has happened. */
-import type { Finite, Shape } from '../finite/index.ts'
+import type { Finite, Shape } from './finite/index.ts'
 
 const times = <A>(n: number, a: A): ReadonlyArray<A> => Array.from({ length: n }, () => a)
 

@@ -1,6 +1,7 @@
 /** From the declarations of a design to the machine that is searched. */
 import type { Type } from 'io-ts'
-import type { Finite } from '../finite/index.ts'
+import { bare } from './bare.ts'
+import type { Finite } from './finite/index.ts'
 import {
   chooseRules,
   type Design,
@@ -10,11 +11,10 @@ import {
   type Refusal,
   type Rules,
   type RuleTable,
-} from '../machine.ts'
-import { startsOf } from '../starts.ts'
-import { bare } from './bare.ts'
+} from './machine.ts'
 import type { CarriesOut, OperationOf, Operations } from './operations.ts'
 import type { RecordKind } from './records.ts'
+import { startsOf } from './starts.ts'
 
 /** What every state has. */
 interface Alive {

@@ -1,6 +1,6 @@
 /** The operations of a design: ids, arguments, type, domain and dispatch from one list. */
-import { type Finite, tagged } from '../finite/index.ts'
-import type { Outcome } from '../machine.ts'
+import { type Finite, tagged } from './finite/index.ts'
+import type { Outcome } from './machine.ts'
 import { type FieldsIn, fieldsIn, type RecordWith } from './records.ts'
 
 /** The kinds of operation, each with its arguments. */

@@ -3,7 +3,7 @@
  * fields in the order of the declaration, since records made alike are several times faster to read; the functions that
  * see to it are generated here, and nowhere else under `model`.
  */
-import { type AnyFinite, type Fields, type Finite, struct, type Value } from '../finite/index.ts'
+import { type AnyFinite, type Fields, type Finite, struct, type Value } from './finite/index.ts'
 
 /** A domain, or what makes it for a scope. */
 export type Declared<S> = AnyFinite | ((scope: S) => AnyFinite)

@@ -1,8 +1,8 @@
 /** Scopes: fields with their usual values, bounds, and checks between fields; parameters and start states come by themselves. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { type Checks, checked, contextOf, distinct, type Errors, failing } from '../checks.ts'
-import { recordCodec, withUsual, wordCodec } from '../finite/codec.ts'
+import { type Checks, checked, contextOf, distinct, type Errors, failing } from './checks.ts'
+import { recordCodec, withUsual, wordCodec } from './finite/codec.ts'
 import type { Operations } from './operations.ts'
 
 /** What a document says of a scope, before it is known to be one. */

@@ -1,5 +1,5 @@
 /** Reading a state, and changing one part of it. */
-import { at, replaceAt } from '../machine.ts'
+import { at, replaceAt } from '../frame/machine.ts'
 import type { Cpu, Entering, Entry, Fault, Frame, HostPage, Hva, Mfn, Spent, State, Vm } from './state.ts'
 
 export const frameAt = (s: State, mfn: Mfn): Frame => at(s.frames, mfn)

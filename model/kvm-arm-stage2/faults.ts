@@ -1,5 +1,5 @@
 /** A guest's stage-2 fault: look the page up without the lock, then map it under the lock. Source: Linux v3.9 arch/arm/kvm/mmu.c, user_mem_abort. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { backing } from './aliases.ts'
 import { setFault, vmAt } from './changes.ts'
 import type { GuestFault, OnVcpu } from './operation.ts'

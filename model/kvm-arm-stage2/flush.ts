@@ -1,5 +1,5 @@
 /** Forgetting translations. Source: 003_3fe975ca6f1b169f.txt, __kvm_tlb_flush_vmid; ARM ARM, TLBIALLIS. */
-import { replaceAt } from '../machine.ts'
+import { replaceAt } from '../frame/machine.ts'
 import { spend, vmAt } from './changes.ts'
 import type { Kvm } from './refusal.ts'
 import type { Remembered } from './scope.ts'

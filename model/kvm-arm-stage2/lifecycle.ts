@@ -1,5 +1,5 @@
 /** Creation and destruction of a VM, and the end of its VMM. Source: 003_3fe975ca6f1b169f.txt, kvm_arch_init_vm, kvm_arch_destroy_vm. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { type Cache, cacheOf, changeFrame, changeVm, frameAt, setCache, vmAt } from './changes.ts'
 import type { DestroyVm, InitVm, OnVm, Reserve, Reuse, Topup } from './operation.ts'
 import { isFree, put, take, takeForProcess } from './pages.ts'

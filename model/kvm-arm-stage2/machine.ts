@@ -1,6 +1,6 @@
 /** KVM/ARM stage-2 memory as a machine: dispatch, start states. */
-import { chooseRules, type Design, type Machine, type Rules, type Start } from '../machine.ts'
-import { startsOf } from '../starts.ts'
+import { chooseRules, type Design, type Machine, type Rules, type Start } from '../frame/machine.ts'
+import { startsOf } from '../frame/starts.ts'
 import { bareState } from './bareState.ts'
 import { vmAt } from './changes.ts'
 import { faultBegins, faultCommits, faultProceeds, wholeFault } from './faults.ts'

@@ -1,5 +1,5 @@
 /** What the host does to a VMM's memory, and the notifiers that tell KVM. Source: 003_3fe975ca6f1b169f.txt, kvm_unmap_hva, kvm_set_spte_hva; generic kvm_main.c. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { aliasesOf, visited } from './aliases.ts'
 import { frameAt, setHostPage, vmAt } from './changes.ts'
 import type { Ipa } from './geometry.ts'

@@ -1,5 +1,5 @@
 /** The operations of a scope as a finite domain. */
-import { type AnyFinite, bool, constant, type Finite, oneOf, range, ref, tagged, usually, vector } from '../finite/index.ts'
+import { type AnyFinite, bool, constant, type Finite, oneOf, range, ref, tagged, usually, vector } from '../frame/finite/index.ts'
 import { limitOf } from './geometry.ts'
 import type { Operation } from './operation.ts'
 import type { OperationId } from './operationIds.ts'

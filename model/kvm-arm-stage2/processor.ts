@@ -1,5 +1,5 @@
 /** What a processor does by itself while a VTTBR is loaded: it walks ahead and remembers, forgets, and lets stores wait. Source: ARM ARM, B3.10, intermediate walk caching. */
-import { at, replaceAt } from '../machine.ts'
+import { at, replaceAt } from '../frame/machine.ts'
 import { changeCpu, frameAt } from './changes.ts'
 import { type Ipa, pathOf } from './geometry.ts'
 import type { OnCpu, Speculate, StoreBegins } from './operation.ts'

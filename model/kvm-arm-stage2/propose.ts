@@ -1,7 +1,7 @@
 /** What the sampler tries first: VMs that live, slots with memory behind them, and faults, notifiers and walks about those. */
-import { bool, constant, oneOf, range, vector } from '../finite/index.ts'
-import { at, type Proposal } from '../machine.ts'
-import { type Fields, familiesOf, type IdeaOf, pick, proposalsOf } from '../proposing.ts'
+import { bool, constant, oneOf, range, vector } from '../frame/finite/index.ts'
+import { at, type Proposal } from '../frame/machine.ts'
+import { type Fields, familiesOf, type IdeaOf, pick, proposalsOf } from '../frame/proposing.ts'
 import { limitOf } from './geometry.ts'
 import type { Operation } from './operation.ts'
 import type { OperationId } from './operationIds.ts'

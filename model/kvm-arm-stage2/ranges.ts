@@ -1,5 +1,5 @@
 /** Invalidation of a range: everything between start and end is kept from being mapped. Source: 003_3fe975ca6f1b169f.txt, kvm_unmap_hva_range; generic kvm_main.c. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { visited } from './aliases.ts'
 import { changeVm, setHostPage, vmAt } from './changes.ts'
 import { invalidate, raise } from './notifiers.ts'

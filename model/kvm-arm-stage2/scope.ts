@@ -1,8 +1,8 @@
 /** What a scope of stage-2 memory fixes: sizes, operations switched on, parameters, start states. */
 import * as t from 'io-ts'
-import { checked, each, failing } from '../checks.ts'
-import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../finite/codec.ts'
-import { fixed, type Scalarset, scalarset } from '../finite/index.ts'
+import { checked, each, failing } from '../frame/checks.ts'
+import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../frame/finite/codec.ts'
+import { fixed, type Scalarset, scalarset } from '../frame/finite/index.ts'
 import { type OperationId, operationIds } from './operationIds.ts'
 
 /** What differs between correct systems. */

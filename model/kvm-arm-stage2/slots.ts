@@ -1,5 +1,5 @@
 /** Memory slots of generic KVM: created, and deleted or moved in two parts. Source: kvm_main.c, __kvm_set_memory_region. */
-import { at, replaceAt } from '../machine.ts'
+import { at, replaceAt } from '../frame/machine.ts'
 import { changeVm, vmAt } from './changes.ts'
 import type { SlotChange, SlotCreate, SlotMoved } from './operation.ts'
 import { type Answered, done, type Kvm, refuse } from './refusal.ts'

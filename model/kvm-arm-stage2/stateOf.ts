@@ -15,7 +15,7 @@ import {
   tagged,
   unused,
   vector,
-} from '../finite/index.ts'
+} from '../frame/finite/index.ts'
 import { limitOf } from './geometry.ts'
 import type { OperationId } from './operationIds.ts'
 import { type Scope, sets } from './scope.ts'

@@ -1,5 +1,5 @@
 /** Looking entries up, linking tables, writing leaves. Source: 003_3fe975ca6f1b169f.txt, stage2_set_pte. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { type Cache, cacheOf, changeFrame, frameAt, setCache, storeEntry, vmAt } from './changes.ts'
 import { flushVm } from './flush.ts'
 import { type Ipa, pathOf } from './geometry.ts'

@@ -1,5 +1,5 @@
 /** VMIDs and the way into the guest. Source: linux arch/arm/kvm/arm.c, update_vttbr, kvm_arch_vcpu_ioctl_run. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { changeCpu, changeVm, setEntering, spend, vmAt } from './changes.ts'
 import { flushAll } from './flush.ts'
 import type { Enter, OnCpu, OnVcpu } from './operation.ts'

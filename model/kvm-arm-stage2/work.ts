@@ -2,7 +2,7 @@
  * Changes of the tables under mmu_lock, micro-step by micro-step: removing pages with the tables that become empty, and
  * putting other pages in their place. Source: 003_3fe975ca6f1b169f.txt, stage2_clear_pte, stage2_set_pte.
  */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { changeVm, frameAt, spend, storeEntry, vmAt } from './changes.ts'
 import { flushVm } from './flush.ts'
 import { type Ipa, pathOf } from './geometry.ts'

@@ -1,5 +1,5 @@
 /** Small changes of a state. What every search makes again and again names every field: records made alike are fast to work with. */
-import { at, replaceAt } from '../machine.ts'
+import { at, replaceAt } from '../frame/machine.ts'
 import {
   type Frame,
   type Gfn,

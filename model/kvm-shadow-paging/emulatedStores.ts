@@ -1,5 +1,5 @@
 /** Stores that no page fault begins: by instructions that KVM emulates, and by its devices for the guest. Source: Linux 0028425f64, kvm_main.c. */
-import { faultWrite } from '../x86/fault.ts'
+import { faultWrite } from '../hardware/x86/fault.ts'
 import { crash, spend } from './changes.ts'
 import { emulateStore } from './emulate.ts'
 import { modeOf } from './geometry.ts'

@@ -1,5 +1,5 @@
 /** From the roots down to the entry of an address; what is missing is made on the way. Source: 002_5c2ca27ce2c751df.txt, fetch. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { entryAt, pageAt } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { rootOf, shadowSlot } from './geometry.ts'

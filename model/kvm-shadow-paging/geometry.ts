@@ -2,7 +2,7 @@
  * Small tables with the proportions of the real ones: 16 bytes each. A shadow table has two entries of 8 bytes; a guest
  * table has as many, or four entries of 4 bytes in 32-bit paging, so that it takes two or four shadow pages to shadow one.
  */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import type { Guest, Mode, Va } from './state.ts'
 
 /** long: one root, of two or three levels. pae: two pointers in registers, two levels below. legacy: 32-bit paging, two levels. */

@@ -1,5 +1,5 @@
 /** The guest's side of a state as finite domains: its tables, registers and frames, and a fault that is on its way. */
-import { bool, constant, type Finite, oneOf, option, range, ref, shown, stack, struct, vector } from '../finite/index.ts'
+import { bool, constant, type Finite, oneOf, option, range, ref, shown, stack, struct, vector } from '../frame/finite/index.ts'
 import { type Entry, printEntry } from './entry.ts'
 import { geometryIn, has, type Scope, sets } from './scope.ts'
 import type { Flight, Frame, Guest } from './state.ts'

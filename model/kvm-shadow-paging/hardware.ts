@@ -1,6 +1,6 @@
 /** The processor: it walks shadow tables only, and remembers. CR0.WP is always set for it. */
 import { isRight } from 'fp-ts/lib/Either.js'
-import { at, replaceAt } from '../machine.ts'
+import { at, replaceAt } from '../frame/machine.ts'
 import { entryAt, setHardware, spend } from './changes.ts'
 import { forget } from './flush.ts'
 import { modeOf, reaches, rootOf, shadowSlot } from './geometry.ts'

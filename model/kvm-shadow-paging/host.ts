@@ -1,5 +1,5 @@
 /** User space of the host, its devices and its memory management. Source: Linux 0028425f64, kvm_main.c. */
-import { at, replaceAt } from '../machine.ts'
+import { at, replaceAt } from '../frame/machine.ts'
 import { entryAt, setFrame, setFrames } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { frameOf, writeBytes } from './memory.ts'

@@ -1,5 +1,5 @@
 /** An invalidation by the guest, which exits. Source: Linux a7052897b3b, message. */
-import { replaceAt } from '../machine.ts'
+import { replaceAt } from '../frame/machine.ts'
 import { setHardware, spend } from './changes.ts'
 import { find } from './fetch.ts'
 import { flushIf } from './flush.ts'

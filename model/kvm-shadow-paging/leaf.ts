@@ -1,5 +1,5 @@
 /** Filling in an entry of a last-level shadow page. Source: Linux 0028425f64, mmu.c, set_pte_common; 002_5c2ca27ce2c751df.txt, set_pte, set_pde. */
-import { at, replaceAt } from '../machine.ts'
+import { at, replaceAt } from '../frame/machine.ts'
 import { pageAt, setEntry, setFrame, setSlots } from './changes.ts'
 import type { Entry } from './entry.ts'
 import { flushIf } from './flush.ts'

@@ -1,6 +1,6 @@
 /** KVM shadow paging as a machine: dispatch, start states. */
-import { chooseRules, type Design, type Machine, type Rules, type Start } from '../machine.ts'
-import { startsOf } from '../starts.ts'
+import { chooseRules, type Design, type Machine, type Rules, type Start } from '../frame/machine.ts'
+import { startsOf } from '../frame/starts.ts'
 import { bareState } from './bareState.ts'
 import { ins, moveFromDevice, nonpagingStore } from './emulatedStores.ts'
 import { access, remember } from './hardware.ts'

@@ -1,5 +1,5 @@
 /** Guest memory: what stands behind a frame number, and the log of what was written. Source: Linux 0028425f64, kvm_main.c. */
-import { at, replaceAt } from '../machine.ts'
+import { at, replaceAt } from '../frame/machine.ts'
 import { setFrame, setTables } from './changes.ts'
 import { type Entry, stored, zero } from './entry.ts'
 import type { Kvm, Store } from './refusal.ts'

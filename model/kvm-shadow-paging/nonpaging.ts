@@ -1,5 +1,5 @@
 /** Without paging an address is a frame. Source: Linux 0028425f64, mmu.c, nonpaging_map. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { crash, entryAt } from './changes.ts'
 import type { Fixed } from './fixups.ts'
 import { rootOf, shadowSlot } from './geometry.ts'

@@ -1,5 +1,5 @@
 /** The operations of a scope as a finite domain. */
-import { type AnyFinite, bool, type Finite, oneOf, range, tagged } from '../finite/index.ts'
+import { type AnyFinite, bool, type Finite, oneOf, range, tagged } from '../frame/finite/index.ts'
 import type { Operation } from './operation.ts'
 import type { OperationId } from './operationIds.ts'
 import type { Remembered, Scope } from './scope.ts'

@@ -1,5 +1,5 @@
 /** A VM exit for a page fault. Source: 002_5c2ca27ce2c751df.txt, page_fault; Linux 0028425f64, kvm.h, kvm_mmu_page_fault. */
-import { faultP, faultUser, faultWrite } from '../x86/fault.ts'
+import { faultP, faultUser, faultWrite } from '../hardware/x86/fault.ts'
 import { crash, entryAt, setPool } from './changes.ts'
 import { emulateStore, unprotect } from './emulate.ts'
 import { fetch } from './fetch.ts'

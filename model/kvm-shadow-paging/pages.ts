@@ -1,5 +1,5 @@
 /** The life of a shadow page. Source: Linux 0028425f64, mmu.c, kvm_mmu_get_page, kvm_mmu_zap_page and around them. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import {
   clearEntry,
   crash,

@@ -1,7 +1,7 @@
 /** What the sampler tries first: uses of addresses that lead somewhere, stores into tables, and what is enabled now. */
-import { type AnyFinite, bool, constant, oneOf } from '../finite/index.ts'
-import { at, chooseRules, lastResult, type Proposal } from '../machine.ts'
-import { type Fields, familiesOf, type IdeaOf, pick, proposalsOf } from '../proposing.ts'
+import { type AnyFinite, bool, constant, oneOf } from '../frame/finite/index.ts'
+import { at, chooseRules, lastResult, type Proposal } from '../frame/machine.ts'
+import { type Fields, familiesOf, type IdeaOf, pick, proposalsOf } from '../frame/proposing.ts'
 import { entryAt } from './changes.ts'
 import { type Bytes, readBytes, readEntry } from './entry.ts'
 import { find } from './fetch.ts'

@@ -1,6 +1,6 @@
 /** Why an operation was refused, what every operation is given, and how it answers. */
 import * as E from 'fp-ts/lib/Either.js'
-import { at, type Outcome, type Rules } from '../machine.ts'
+import { at, type Outcome, type Rules } from '../frame/machine.ts'
 import { type Bytes, type Entry, readBytes, readEntry } from './entry.ts'
 import type { Geometry } from './geometry.ts'
 import type { Answer } from './operation.ts'

@@ -2,7 +2,7 @@
  * The reverse map: for each frame, the entries that map it writable. It is kept, not derived. Source: Linux 0028425f64,
  * mmu.c, rmap_add, rmap_remove, rmap_write_protect.
  */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { clearEntry, crash, entryAt, samePlace, setEntry, setPool, setRmap, withoutIndex, withRights } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { frameOf } from './memory.ts'

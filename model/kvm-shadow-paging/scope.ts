@@ -1,5 +1,5 @@
 /** What a scope of shadow paging fixes: the guest's tables, sizes, operations switched on, parameters, start states. */
-import { fixed, type Scalarset, scalarset } from '../finite/index.ts'
+import { fixed, type Scalarset, scalarset } from '../frame/finite/index.ts'
 import { type Format, type Geometry, geometryOf } from './geometry.ts'
 import type { OperationId } from './operationIds.ts'
 

@@ -1,5 +1,5 @@
 /** What must be true of a scope as a whole, so that there is a machine for it which can be searched. */
-import { type Check, type Checks, each } from '../checks.ts'
+import { type Check, type Checks, each } from '../frame/checks.ts'
 import { type Entry, readBytes, readEntry } from './entry.ts'
 import { type Geometry, largePage, tableBytes } from './geometry.ts'
 import { geometryIn, has, type Remembered, type Scope } from './scope.ts'

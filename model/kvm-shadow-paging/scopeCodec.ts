@@ -1,8 +1,8 @@
 /** A scope as a specification writes it, and what it need not say. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { checked, contextOf, failing } from '../checks.ts'
-import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../finite/codec.ts'
+import { checked, contextOf, failing } from '../frame/checks.ts'
+import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../frame/finite/codec.ts'
 import { isBytes, isEntryText } from './entry.ts'
 import { type Format, geometryOf, tableBytes } from './geometry.ts'
 import { operationIds } from './operationIds.ts'

@@ -13,7 +13,7 @@ import {
   tagged,
   unused,
   vector,
-} from '../finite/index.ts'
+} from '../frame/finite/index.ts'
 import { shadowFan } from './geometry.ts'
 import { flag } from './guestStateOf.ts'
 import { printPlace, printRmap, printRole, printSpte } from './printing.ts'

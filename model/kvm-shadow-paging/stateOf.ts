@@ -1,5 +1,17 @@
 /** The states of a scope as a finite domain. */
-import { bool, constant, type Finite, indexedBy, oneOf, option, range, ref, spent, struct, vector } from '../finite/index.ts'
+import {
+  bool,
+  constant,
+  type Finite,
+  indexedBy,
+  oneOf,
+  option,
+  range,
+  ref,
+  spent,
+  struct,
+  vector,
+} from '../frame/finite/index.ts'
 import { tableBytes } from './geometry.ts'
 import { entryOf, flightOf, frameOf, guestOf } from './guestStateOf.ts'
 import { geometryIn, has, type Scope, sets } from './scope.ts'

@@ -1,6 +1,6 @@
 /** KVM's own walk of the guest's tables. Source: 002_5c2ca27ce2c751df.txt, walk_addr. */
-import { at } from '../machine.ts'
-import { faultFetch, faultP, faultReserved, faultUser, faultWrite } from '../x86/fault.ts'
+import { at } from '../frame/machine.ts'
+import { faultFetch, faultP, faultReserved, faultUser, faultWrite } from '../hardware/x86/fault.ts'
 import { type Entry, withMarks } from './entry.ts'
 import { guestSlot, largePage, modeOf, pdptrOf } from './geometry.ts'
 import { readEntryAt, writeEntryAt } from './memory.ts'

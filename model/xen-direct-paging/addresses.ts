@@ -1,8 +1,8 @@
 /** HYPERVISOR_update_va_mapping: change the L1 entry that maps an address in the loaded tables. Source: xen mm.c do_update_va_mapping, guest_map_l1e; linux mmu.c make_lowmem_page_readonly, xen_set_pte_at. */
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { at, replaceAt } from '../machine.ts'
-import * as flag from '../x86/flags.ts'
+import { at, replaceAt } from '../frame/machine.ts'
+import * as flag from '../hardware/x86/flags.ts'
 import { type Entry, isPresent } from './entry.ts'
 import { modifyEntry } from './modifyEntry.ts'
 import type { FlushRequest, UpdateVaMapping } from './operation.ts'

@@ -1,5 +1,5 @@
 /** Flags that Xen completes in the entries it stores for a guest. Source: xen mm.c adjust_guest_l1e to adjust_guest_l4e, unadjust_guest_l3e. */
-import * as flag from '../x86/flags.ts'
+import * as flag from '../hardware/x86/flags.ts'
 import type { Entry, Word } from './entry.ts'
 import { isPresent } from './entry.ts'
 import type { Level } from './level.ts'

@@ -1,6 +1,6 @@
 /** Lists of requests in one hypercall: applied in order, up to the first failure. Source: xen mm.c do_mmu_update, do_mmuext_op. */
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { mmuUpdate } from './mmuUpdate.ts'
 import { newBaseptr } from './newBaseptr.ts'
 import type { MmuextBatch, MmuextRequest, MmuUpdateBatch } from './operation.ts'

@@ -1,5 +1,5 @@
 /** Who can ask something of Xen now. */
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import type { Operation } from './operation.ts'
 import type { Scope } from './scope.ts'
 import type { Domain, State } from './state.ts'

@@ -1,6 +1,6 @@
 /** One word of a table. Source: xen x86_64/page.h, x86_32/page-3level.h. */
-import { bool, constant, type Finite, oneOf, option, range, ref, shown, struct, tagged, usually } from '../finite/index.ts'
-import { printFlags } from '../x86/flags.ts'
+import { bool, constant, type Finite, oneOf, option, range, ref, shown, struct, tagged, usually } from '../frame/finite/index.ts'
+import { printFlags } from '../hardware/x86/flags.ts'
 import { type Scope, sets } from './scope.ts'
 
 /** A word that is not zero. A word of zero is null. */
@@ -10,7 +10,7 @@ export interface Word {
   /** The machine frame that it names; a number beyond the last frame is I/O memory. */
   readonly mfn: number
   readonly rw: boolean
-  /** The other flags; see model/x86/flags.ts. */
+  /** The other flags; see model/hardware/x86/flags.ts. */
   readonly flags: number
 }
 

@@ -3,7 +3,7 @@
  * L1 in use is audited and carried out by Xen (writable page tables). Source: xen mm.c ptwr_do_page_fault, ptwr_emulated_update.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { upperEntries } from './addresses.ts'
 import { getEntry, putEntry } from './entries.ts'
 import { type Entry, isPresent, mergeHalf, sameWord, type Word } from './entry.ts'

@@ -1,5 +1,5 @@
 /** Rules that only some numbers of levels need: flags, PAE roots, 32-bit guests on a 64-bit Xen, two bases. */
-import * as flag from '../x86/flags.ts'
+import * as flag from '../hardware/x86/flags.ts'
 import type { Entry } from './entry.ts'
 import { always, never, only } from './forms.ts'
 import type { Level } from './level.ts'

@@ -1,7 +1,7 @@
 /** Xen direct paging as a machine: dispatch, error codes of the era, start states. */
 import * as E from 'fp-ts/lib/Either.js'
-import { chooseRules, type Design, type Machine, type Outcome, type Rules, type Start } from '../machine.ts'
-import { startsOf } from '../starts.ts'
+import { chooseRules, type Design, type Machine, type Outcome, type Rules, type Start } from '../frame/machine.ts'
+import { startsOf } from '../frame/starts.ts'
 import { carryOutFlush, updateVaMapping } from './addresses.ts'
 import { mmuextBatch, mmuUpdateBatch } from './batch.ts'
 import { enabled } from './enabled.ts'

@@ -1,6 +1,6 @@
 /** MMUEXT_NEW_BASEPTR and MMUEXT_NEW_USER_BASEPTR: load a root. Source: xen mm.c new_guest_cr3, do_mmuext_op; linux mmu.c xen_exit_mmap (switch_mm). */
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import type { NewBaseptr, NewUserBaseptr } from './operation.ts'
 import { releaseTable } from './pinTable.ts'
 import { getPageAndType } from './promotion.ts'

@@ -13,7 +13,7 @@ import {
   tagged,
   usually,
   vector,
-} from '../finite/index.ts'
+} from '../frame/finite/index.ts'
 import { entryOf, halfOf, wordOf } from './entry.ts'
 import { type Level, levelsOf } from './level.ts'
 import { type FlushRequest, type MmuextRequest, type Operation, printVa, type Remembered } from './operation.ts'

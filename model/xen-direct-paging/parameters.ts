@@ -1,6 +1,6 @@
 /** What differs between correct systems. */
 import type * as t from 'io-ts'
-import { recordCodec, wordCodec } from '../finite/codec.ts'
+import { recordCodec, wordCodec } from '../frame/finite/codec.ts'
 
 export interface Parameters {
   /** Error codes: every refusal EINVAL, or EBUSY where an L1 entry was refused for its target. */

@@ -1,6 +1,6 @@
 /** What a processor does by itself: it reads ahead, forgets, marks entries as accessed, and changes its mode. Source: Intel SDM volume 3, sections 4.10 and 4.8. */
-import { at, replaceAt } from '../machine.ts'
-import * as flag from '../x86/flags.ts'
+import { at, replaceAt } from '../frame/machine.ts'
+import * as flag from '../hardware/x86/flags.ts'
 import { isPresent, type Word } from './entry.ts'
 import type { Evict, SetAccessed, Speculate, SwitchMode } from './operation.ts'
 import type { Xen } from './refusal.ts'

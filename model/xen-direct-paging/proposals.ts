@@ -1,6 +1,6 @@
 /** Kinds of operation that the sampler may try, with what they are drawn from. */
-import { constant, type Finite, option, shown, struct, vector } from '../finite/index.ts'
-import { type IdeaOf, pick, proposalsOf } from '../proposing.ts'
+import { constant, type Finite, option, shown, struct, vector } from '../frame/finite/index.ts'
+import { type IdeaOf, pick, proposalsOf } from '../frame/proposing.ts'
 import { printWord, type Word } from './entry.ts'
 import { type Operation, printVa } from './operation.ts'
 import type { Scope } from './scope.ts'

@@ -1,7 +1,7 @@
 /** What the sampler tries first: requests about own frames, in proportions that build trees and keep them alive. */
-import { constant, oneOf, option } from '../finite/index.ts'
-import { at, type Proposal } from '../machine.ts'
-import { familiesOf, pick } from '../proposing.ts'
+import { constant, oneOf, option } from '../frame/finite/index.ts'
+import { at, type Proposal } from '../frame/machine.ts'
+import { familiesOf, pick } from '../frame/proposing.ts'
 import { isPresent } from './entry.ts'
 import { isTable, type Level, levelsOf } from './level.ts'
 import type { Operation } from './operation.ts'

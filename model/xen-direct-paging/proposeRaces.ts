@@ -1,7 +1,7 @@
 /** What the sampler tries where several processors remember things: unmap, reuse and pin what is mapped, and let others see it half done. */
-import { constant, type Finite, oneOf } from '../finite/index.ts'
-import { at, type Proposal } from '../machine.ts'
-import { pick } from '../proposing.ts'
+import { constant, type Finite, oneOf } from '../frame/finite/index.ts'
+import { at, type Proposal } from '../frame/machine.ts'
+import { pick } from '../frame/proposing.ts'
 import { isPresent } from './entry.ts'
 import { type Level, levelsOf } from './level.ts'
 import type { Operation } from './operation.ts'

@@ -1,7 +1,7 @@
 /** What the sampler tries with what processors remember, three levels and more: read ahead, unmap what is remembered, use it as a table. */
-import { constant, oneOf } from '../finite/index.ts'
-import { at, type Proposal } from '../machine.ts'
-import { pick } from '../proposing.ts'
+import { constant, oneOf } from '../frame/finite/index.ts'
+import { at, type Proposal } from '../frame/machine.ts'
+import { pick } from '../frame/proposing.ts'
 import { type Level, levelsOf } from './level.ts'
 import type { Operation } from './operation.ts'
 import { chosen, entryTo, oneAddress } from './proposals.ts'

@@ -1,7 +1,7 @@
 /** What the sampler tries by address with three levels and more. */
-import { constant, oneOf } from '../finite/index.ts'
-import { at, type Proposal } from '../machine.ts'
-import { type Fields, pick } from '../proposing.ts'
+import { constant, oneOf } from '../frame/finite/index.ts'
+import { at, type Proposal } from '../frame/machine.ts'
+import { type Fields, pick } from '../frame/proposing.ts'
 import { halfOf, isPresent, type Word } from './entry.ts'
 import type { Operation } from './operation.ts'
 import { addressIn, chosen, entryTo, exactly, type Idea, type Mfns } from './proposals.ts'

@@ -1,7 +1,7 @@
 /** What the sampler tries by number with three levels and more: trees are built from below and kept alive. */
-import { type AnyFinite, constant, oneOf, option, struct, vector } from '../finite/index.ts'
-import { at, type Proposal } from '../machine.ts'
-import { type Fields, pick } from '../proposing.ts'
+import { type AnyFinite, constant, oneOf, option, struct, vector } from '../frame/finite/index.ts'
+import { at, type Proposal } from '../frame/machine.ts'
+import { type Fields, pick } from '../frame/proposing.ts'
 import { isPresent } from './entry.ts'
 import { type Level, levelsOf } from './level.ts'
 import type { Operation } from './operation.ts'

@@ -1,6 +1,6 @@
 /** Why an operation was refused, and how an operation stops with it. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Rules } from '../machine.ts'
+import type { Rules } from '../frame/machine.ts'
 import type { Level, TableType } from './level.ts'
 import { levelsOf } from './level.ts'
 import type { ReplaceSteps, RuleId, rules } from './rules.ts'

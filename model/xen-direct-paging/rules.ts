@@ -1,5 +1,5 @@
 /** Every rule of direct paging with its forms. A form is a predicate, a function to a value, or an order of steps. */
-import * as flag from '../x86/flags.ts'
+import * as flag from '../hardware/x86/flags.ts'
 import { type Entry, type Half, isPresent, type Word } from './entry.ts'
 import { flushRules } from './flushRules.ts'
 import { always, never, only } from './forms.ts'

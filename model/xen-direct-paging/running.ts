@@ -4,7 +4,7 @@
  * Source: xen mm.c get_page_type, put_page_type (8cc5036bc3, 23a183607a).
  */
 import * as E from 'fp-ts/lib/Either.js'
-import { at } from '../machine.ts'
+import { at } from '../frame/machine.ts'
 import { audit } from './audit.ts'
 import { isPresent } from './entry.ts'
 import type { DropSteps, TakeSteps } from './flushRules.ts'

@@ -1,8 +1,8 @@
 /** What a scope of direct paging fixes: sizes, operations and modules switched on, parameters, start states. */
 import * as t from 'io-ts'
-import { checked, each, failing } from '../checks.ts'
-import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../finite/codec.ts'
-import { fixed, type Scalarset, scalarset } from '../finite/index.ts'
+import { checked, each, failing } from '../frame/checks.ts'
+import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../frame/finite/codec.ts'
+import { fixed, type Scalarset, scalarset } from '../frame/finite/index.ts'
 import { type OperationId, operationIds } from './operationIds.ts'
 import { type Parameters, parameters } from './parameters.ts'
 
@@ -38,7 +38,7 @@ export interface Scope {
   readonly vcpus: ReadonlyArray<number>
   /** A domain that Xen translates (HVM): its frame numbers are not machine frames. */
   readonly translated: number | null
-  /** The flag words, P and RW apart, that entries may have; see model/x86/flags.ts. Empty: any, for replays only. */
+  /** The flag words, P and RW apart, that entries may have; see model/hardware/x86/flags.ts. Empty: any, for replays only. */
   readonly flags: ReadonlyArray<number>
   /** Xen completes the flags of stored entries: user, global, kernel (64-bit). */
   readonly adjusts: boolean

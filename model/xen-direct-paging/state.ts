@@ -1,18 +1,12 @@
 /** The frame table, the guest's own tables, and what processors hold. Source: xen mm.h struct page_info; linux mmu.c, header comment. */
-import { at, replaceAt } from '../machine.ts'
+import { at, replaceAt } from '../frame/machine.ts'
 import type { Word } from './entry.ts'
 import type { FrameType } from './level.ts'
+import type { Domain, Mfn, Slot } from './numbers.ts'
 import { remembers, type Scope } from './scope.ts'
 import type { Vcpu } from './vcpu.ts'
 
-/** A machine frame number. */
-export type Mfn = number
-/** A domain number. */
-export type Domain = number
-/** An index into a table. */
-export type Slot = number
-/** A virtual address: an index into the root, then one into each table below it. */
-export type Va = ReadonlyArray<Slot>
+export type { Domain, Mfn, Slot, Va } from './numbers.ts'
 
 /** What Xen records about a frame (struct page_info), and the frame's content read as a table. */
 export interface Frame {

@@ -14,7 +14,7 @@ import {
   tagged,
   unused,
   vector,
-} from '../finite/index.ts'
+} from '../frame/finite/index.ts'
 import { wordOf } from './entry.ts'
 import { type FrameType, frameTypesOf, isTable, type TableType } from './level.ts'
 import { latches, type Scope, sets } from './scope.ts'

@@ -1,6 +1,6 @@
 /** What the frames of a domain are good for, for the sampler: it builds trees from what is there. */
-import { at } from '../machine.ts'
-import * as flag from '../x86/flags.ts'
+import { at } from '../frame/machine.ts'
+import * as flag from '../hardware/x86/flags.ts'
 import { type Entry, isPresent } from './entry.ts'
 import { heightOf, isTable, levelOf } from './level.ts'
 import type { Mfns } from './proposals.ts'

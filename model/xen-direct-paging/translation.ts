@@ -2,7 +2,7 @@
  * What processors remember, and how they are made to forget. A full flush ticks the TLB clock; afterwards no frame's
  * stamp is as new as the last flush of that processor. Source: xen flushtlb.c pre_flush, flush_area_local; mm.c tlbflush_filter.
  */
-import { replaceAt } from '../machine.ts'
+import { replaceAt } from '../frame/machine.ts'
 import type { Word } from './entry.ts'
 import { type FrameType, isTable } from './level.ts'
 import type { Xen } from './refusal.ts'

@@ -1,7 +1,7 @@
 /** A vCPU, what its processor remembers, and what it is in the middle of. */
 import type { Word } from './entry.ts'
 import type { FrameType, TableType } from './level.ts'
-import type { Mfn } from './state.ts'
+import type { Mfn } from './numbers.ts'
 
 /** A translation, or a table, that a processor remembers: the frame, and whether every entry on the way had RW. */
 export interface Cached {

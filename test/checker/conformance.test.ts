@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { directPagingCore, exactCounts } from '../../bench/models/direct-paging-core.ts'
 import { consistent, twoPhaseCommit } from '../../bench/models/two-phase-commit.ts'
-import { explore } from '../../checker/explore.ts'
+import { explore } from '../../checker/explore/explore.ts'
 
 const counts = ({ states, transitions, depth, complete, breaches }: ReturnType<typeof explore>) => ({
   states,

@@ -1,9 +1,9 @@
 /** Machines with one planted fault each: what is found, at what length, and a trace that replays. */
 import { describe, expect, test } from 'vitest'
-import { type ExploreOptions, explore } from '../../checker/explore.ts'
+import { type ExploreOptions, explore } from '../../checker/explore/explore.ts'
 import type { Breach, Report } from '../../checker/report.ts'
 import { executed } from '../../checker/trace.ts'
-import { law } from '../../model/machine.ts'
+import { law } from '../../model/frame/machine.ts'
 import { type Faults, noMutualLoan, type PenOp, type Pens, pens, refusalChangesNothing } from './models/pens.ts'
 
 const found = (faults: Faults, options: Partial<ExploreOptions> = {}): Report<PenOp> =>
@@ -105,9 +105,7 @@ describe.each([false, true])('with symmetry %s', (symmetry) => {
 
   test('a start state that breaks an invariant is a breach of length 0', () => {
     const { machine } = pens(2)
-    const allDry = law<Pens, Pens>({
-      id: 'all-dry',
-      view: 'machine',
+    const allDry = law<Pens, Pens>('all-dry', {
       subjects: (s) => [s],
       wrong: (s) => (s.pens.some(({ ink }) => ink > 0) ? 'some pen holds ink' : null),
     })
@@ -119,9 +117,7 @@ describe.each([false, true])('with symmetry %s', (symmetry) => {
 })
 
 test('a longer trace under symmetry replays from its start, though only canonical states were stored', () => {
-  const twoFullAndChained = law<Pens, Pens>({
-    id: 'no-full-chain',
-    view: 'machine',
+  const twoFullAndChained = law<Pens, Pens>('no-full-chain', {
     subjects: (s) => [s],
     wrong: ({ pens: all, held }) => {
       const end = all.findIndex(({ ink, lentTo }) => ink === 2 && lentTo === null)

@@ -2,10 +2,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { directPagingCore, exactCounts } from '../../bench/models/direct-paging-core.ts'
-import { explore } from '../../checker/explore.ts'
+import { explore } from '../../checker/explore/explore.ts'
 import type { Progress } from '../../checker/report.ts'
-import { range, struct, tagged } from '../../model/finite/index.ts'
-import { law, type Machine, type Refusal } from '../../model/machine.ts'
+import { range, struct, tagged } from '../../model/frame/finite/index.ts'
+import { law, type Machine, type Refusal } from '../../model/frame/machine.ts'
 import { pens } from './models/pens.ts'
 
 const core = { machine: directPagingCore(3, 1, true), laws: { state: [exactCounts], step: [] } }
@@ -67,9 +67,7 @@ test('without a limit, a search that has found a breach goes on for a while only
         return Math.max(state.x, state.y) > 1_999 ? null : { answer: E.right(null), state }
       },
   }
-  const near = law<{ readonly x: number }, number>({
-    id: 'near',
-    view: 'machine',
+  const near = law<{ readonly x: number }, number>('near', {
     subjects: ({ x }) => [x],
     wrong: (x) => (x > 2 ? `x is ${x}` : null),
   })

@@ -15,8 +15,8 @@ import {
   scalarset,
   struct,
   table,
-} from '../../model/finite/index.ts'
-import { declaration } from '../finite/domains.ts'
+} from '../../model/frame/finite/index.ts'
+import { declaration } from '../frame/finite/domains.ts'
 import { atTwoSizes, laidOut, notLaidOut } from './models/domains.ts'
 
 interface Tools {

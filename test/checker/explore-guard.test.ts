@@ -2,15 +2,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { directPagingCore } from '../../bench/models/direct-paging-core.ts'
-import { equivariance } from '../../checker/equivariance.ts'
+import { explore } from '../../checker/explore/explore.ts'
 import { guardFor } from '../../checker/explore/guard.ts'
 import { scalarsets } from '../../checker/explore/names.ts'
 import { packerFor, referencePacker } from '../../checker/explore/packer.ts'
 import { packedRenamer } from '../../checker/explore/renaming.ts'
-import { explore } from '../../checker/explore.ts'
+import { equivariance } from '../../checker/judge/equivariance.ts'
 import { equivariant } from '../../checker/report.ts'
-import { renamings } from '../../model/finite/index.ts'
-import { law, type Machine, type Operation, type Outcome, type Refusal } from '../../model/machine.ts'
+import { renamings } from '../../model/frame/finite/index.ts'
+import { law, type Machine, type Operation, type Outcome, type Refusal } from '../../model/frame/machine.ts'
 import { atTwoSizes, laidOut, notLaidOut } from './models/domains.ts'
 import { pens } from './models/pens.ts'
 
@@ -94,9 +94,7 @@ describe('an exploration up to symmetry', () => {
     const laws = {
       state: [],
       step: [
-        law<{ readonly before: Core }, Core>({
-          id: 'never-late',
-          view: 'machine',
+        law<{ readonly before: Core }, Core>('never-late', {
           subjects: ({ before }) => [before],
           wrong: (before) => {
             if (before !== asked) expanded += 1

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { directPagingCore } from '../../bench/models/direct-paging-core.ts'
 import { twoPhaseCommit } from '../../bench/models/two-phase-commit.ts'
+import { explore } from '../../checker/explore/explore.ts'
 import { scalarsets } from '../../checker/explore/names.ts'
-import { explore } from '../../checker/explore.ts'
-import { renamings } from '../../model/finite/index.ts'
-import type { Machine, Operation, Refusal } from '../../model/machine.ts'
+import { renamings } from '../../model/frame/finite/index.ts'
+import type { Machine, Operation, Refusal } from '../../model/frame/machine.ts'
 import { pens } from './models/pens.ts'
 import { tlbs } from './models/tlbs.ts'
 

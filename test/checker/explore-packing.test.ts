@@ -2,8 +2,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { directPagingCore, exactCounts } from '../../bench/models/direct-paging-core.ts'
+import { explore } from '../../checker/explore/explore.ts'
 import { type Packer, packerFor, referencePacker } from '../../checker/explore/packer.ts'
-import { explore } from '../../checker/explore.ts'
 import {
   type AnyFinite,
   bag,
@@ -20,8 +20,8 @@ import {
   struct,
   tagged,
   vector,
-} from '../../model/finite/index.ts'
-import { declaration } from '../finite/domains.ts'
+} from '../../model/frame/finite/index.ts'
+import { declaration } from '../frame/finite/domains.ts'
 import { atTwoSizes, laidOut, notLaidOut } from './models/domains.ts'
 import { pens } from './models/pens.ts'
 import { tlbs } from './models/tlbs.ts'

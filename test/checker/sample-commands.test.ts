@@ -1,7 +1,7 @@
 /** The bench drives a machine with fc.commands beside the sampler: it must check as much as the sampler does. */
 import { describe, expect, test } from 'vitest'
 import { driveByCommands } from '../../bench/commands.ts'
-import { sample } from '../../checker/sample.ts'
+import { sample } from '../../checker/sample/sample.ts'
 import { cellsStayLow, counter, neverFiresFull, oneWriteAtATime, vault } from './toys.ts'
 
 const walks = { seed: 7, runs: 200, steps: 30 }

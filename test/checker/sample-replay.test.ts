@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sample, UnknownPath } from '../../checker/sample.ts'
+import { sample, UnknownPath } from '../../checker/sample/sample.ts'
 import { neverFiresFull, oneWriteAtATime, type VaultOp, vault } from './toys.ts'
 
 const full = vault({ state: [neverFiresFull] })

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import type { Progress } from '../../checker/report.ts'
-import { sample } from '../../checker/sample.ts'
-import { constant, oneOf, struct } from '../../model/finite/index.ts'
-import type { Machine, Refusal } from '../../model/machine.ts'
+import { sample } from '../../checker/sample/sample.ts'
+import { constant, oneOf, struct } from '../../model/frame/finite/index.ts'
+import type { Machine, Refusal } from '../../model/frame/machine.ts'
 import { cellsStayLow, neverFiresFull, oneWriteAtATime, vault, vaultMachine } from './toys.ts'
 
 const full = vault({ state: [neverFiresFull] })

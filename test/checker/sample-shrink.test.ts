@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '../../checker/report.ts'
+import { sample } from '../../checker/sample/sample.ts'
 import { cuts } from '../../checker/sample/shrink.ts'
-import { sample } from '../../checker/sample.ts'
-import { bool, oneOf, range, struct } from '../../model/finite/index.ts'
-import { law, type Refusal } from '../../model/machine.ts'
+import { bool, oneOf, range, struct } from '../../model/frame/finite/index.ts'
+import { law, type Refusal } from '../../model/frame/machine.ts'
 import { neverFires, type Vault, type VaultOp, type VaultProblem, vault, vaultMachine } from './toys.ts'
 
 const many = { seed: 1, runs: 1000, steps: 60 }
@@ -52,9 +52,7 @@ test('a step that only a later one needed is dropped after it', () => {
     },
     laws: {
       state: [
-        law<Trip, boolean>({
-          id: 'never-fires',
-          view: 'machine',
+        law<Trip, boolean>('never-fires', {
           subjects: (s) => [s.fired],
           wrong: (fired) => (fired ? 'fired' : null),
         }),
@@ -87,9 +85,7 @@ test('steps that a dropped one enabled are skipped with it', () => {
     },
     laws: {
       state: [
-        law<Loan, boolean>({
-          id: 'never-fires',
-          view: 'machine',
+        law<Loan, boolean>('never-fires', {
           subjects: (s) => [s.fired],
           wrong: (fired) => (fired ? 'fired' : null),
         }),
@@ -123,9 +119,7 @@ test('leaving the bounds is not taken for the invariant that broke', () => {
     },
     laws: {
       state: [
-        law<Count, Count>({
-          id: 'never-fires-high',
-          view: 'machine',
+        law<Count, Count>('never-fires-high', {
           subjects: (s) => [s],
           wrong: ({ count, fired }) => {
             broken ||= fired && count === 3

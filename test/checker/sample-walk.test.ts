@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { sample } from '../../checker/sample.ts'
-import { type Finite, range, some, tagged } from '../../model/finite/index.ts'
-import type { Proposal } from '../../model/machine.ts'
+import { sample } from '../../checker/sample/sample.ts'
+import { type Finite, range, some, tagged } from '../../model/frame/finite/index.ts'
+import type { Proposal } from '../../model/frame/machine.ts'
 import { oneWriteAtATime, type Vault, type VaultOp, type VaultOutcome, vault, vaultMachine } from './toys.ts'
 
 const many = { seed: 1, runs: 1000, steps: 60 }
@@ -32,7 +32,6 @@ describe('how it walks', () => {
     const seen = new Set<number>()
     const firsts = {
       id: 'seen',
-      view: 'machine' as const,
       judge: ({ cells }: { readonly cells: ReadonlyArray<number> }) => {
         seen.add(cells[0] ?? -1)
         return { kind: 'held' as const }

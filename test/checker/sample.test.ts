@@ -2,9 +2,9 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import type { Breach } from '../../checker/report.ts'
-import { sample } from '../../checker/sample.ts'
+import { sample } from '../../checker/sample/sample.ts'
 import { executed } from '../../checker/trace.ts'
-import { law, type Refusal, type Step } from '../../model/machine.ts'
+import { law, type Refusal, type Step } from '../../model/frame/machine.ts'
 import { breaks, cellsStayLow, counter, neverFires, neverFiresFull, type Vault, type VaultOp, vault } from './toys.ts'
 
 const many = { seed: 1, runs: 1000, steps: 60 }
@@ -60,9 +60,7 @@ describe('what it finds', () => {
   })
 
   test('of two laws that one step breaks, the one about the step is told', () => {
-    const steps = law<Step<Vault, VaultOp, Refusal, 'done'>, number>({
-      id: 'writes-stay-low',
-      view: 'cost',
+    const steps = law<Step<Vault, VaultOp, Refusal, 'done'>, number>('writes-stay-low', {
       subjects: ({ after }) => after.cells,
       wrong: (value) => (value >= 6 ? 'high' : null),
     })
@@ -70,9 +68,7 @@ describe('what it finds', () => {
   })
 
   test('a broken step law is found, with its one step', () => {
-    const noRefusal = law<Step<Vault, VaultOp, Refusal, 'done'>, Refusal>({
-      id: 'never-refuses',
-      view: 'machine',
+    const noRefusal = law<Step<Vault, VaultOp, Refusal, 'done'>, Refusal>('never-refuses', {
       subjects: ({ answer }) => (E.isLeft(answer) ? [answer.left] : []),
       wrong: ({ rule }) => rule,
     })

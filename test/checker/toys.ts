@@ -1,8 +1,8 @@
 /** Small machines on the public interface, for tests of the sampler and of traces. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Problem } from '../../checker/report.ts'
-import { bool, type Finite, OutOfBound, range, spent, struct, tagged, vector } from '../../model/finite/index.ts'
-import { type Law, type Laws, law, type Machine, type Outcome, type Refusal, replaceAt } from '../../model/machine.ts'
+import { bool, type Finite, OutOfBound, range, spent, struct, tagged, vector } from '../../model/frame/finite/index.ts'
+import { type Law, type Laws, law, type Machine, type Outcome, type Refusal, replaceAt } from '../../model/frame/machine.ts'
 
 /** A row of cells; it can be fired only while armed, and while armed no cell can be written. */
 export interface Vault {
@@ -67,29 +67,23 @@ export const vaultMachine: Machine<Vault, VaultOp, Refusal, 'done'> = {
 }
 
 /** Breaks at the earliest after write, arm, fire: with cell 2 or 3 and a value of at least 5. */
-export const neverFiresFull = law<Vault, number>({
-  id: 'never-fires-full',
-  view: 'machine',
+export const neverFiresFull = law<Vault, number>('never-fires-full', {
   subjects: (s) => (s.fired ? [2, 3] : []),
   wrong: (cell, s) => ((s.cells[cell] ?? 0) >= 5 ? `cell ${cell} held ${s.cells[cell]} when it fired` : null),
 })
 
 /** Breaks where the vault was fired and `when` holds. */
 export const neverFires = (id: string, when: (s: Vault) => boolean): Law<Vault> =>
-  law<Vault, null>({ id, view: 'machine', subjects: (s) => (s.fired ? [null] : []), wrong: (_, s) => (when(s) ? 'fired' : null) })
+  law<Vault, null>(id, { subjects: (s) => (s.fired ? [null] : []), wrong: (_, s) => (when(s) ? 'fired' : null) })
 
 /** Breaks after any write of 6 or 7. */
-export const cellsStayLow = law<Vault, number>({
-  id: 'cells-stay-low',
-  view: 'bookkeeping',
+export const cellsStayLow = law<Vault, number>('cells-stay-low', {
   subjects: (s) => s.cells,
   wrong: (value) => (value >= 6 ? `a cell holds ${value}` : null),
 })
 
 /** Always holds, and only because `writes` is zero again before every operation. */
-export const oneWriteAtATime: Laws<Vault, VaultOp, Refusal, 'done'>['step'][number] = law({
-  id: 'one-write-at-a-time',
-  view: 'cost',
+export const oneWriteAtATime: Laws<Vault, VaultOp, Refusal, 'done'>['step'][number] = law('one-write-at-a-time', {
   subjects: ({ after }) => [after.writes],
   wrong: (writes) => (writes > 1 ? `${writes} writes` : null),
 })
@@ -141,9 +135,7 @@ export const counter = (high: number): CountProblem => ({
   laws: {
     // Would throw, were it asked about a state out of bounds.
     state: [
-      law<{ readonly count: number }, number>({
-        id: 'in-range',
-        view: 'bookkeeping',
+      law<{ readonly count: number }, number>('in-range', {
         subjects: (s) => [s.count],
         wrong: (count) => {
           if (count > high) throw new OutOfBound('count', count, String(high))

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { executed, NotEnabled, settler, UnknownStart } from '../../checker/trace.ts'
-import { bag, option, range, spent, stack, struct, table, tagged, vector } from '../../model/finite/index.ts'
+import { bag, option, range, spent, stack, struct, table, tagged, vector } from '../../model/frame/finite/index.ts'
 import { counter, vault } from './toys.ts'
 
 const problem = vault({})

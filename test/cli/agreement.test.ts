@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { disagreements } from '../../cli/agreement.ts'
 import type { AnyDesign } from '../../cli/designs.ts'
+import { disagreements } from '../../cli/spec/agreement.ts'
 import { readBook } from '../../cli/spec/book.ts'
 import { dangling } from '../../cli/spec/references.ts'
 import { counter, withIdleLaw } from './fixture/counter.ts'
@@ -86,13 +86,11 @@ describe('spec and code', () => {
     ])
   })
 
-  test('disagree on an invariant, its view, or what it judges', () => {
-    expect(found(counterFiles, withIdleLaw)).toEqual([
-      'invariant never-owed (view host, on a state) is in the code, but not in the spec',
-    ])
+  test('disagree on an invariant, or on what it judges', () => {
+    expect(found(counterFiles, withIdleLaw)).toEqual(['invariant never-owed (on a state) is in the code, but not in the spec'])
     expect(found(replaced('counter/invariants.yaml', 'on: step', 'on: state'))).toEqual([
-      'invariant locked-count-stays (view bookkeeping, on a state) is in the spec, but not in the code',
-      'invariant locked-count-stays (view bookkeeping, on a step) is in the code, but not in the spec',
+      'invariant locked-count-stays (on a state) is in the spec, but not in the code',
+      'invariant locked-count-stays (on a step) is in the code, but not in the spec',
     ])
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Attacked } from '../../cli/attacked.ts'
+import type { Attacked } from '../../cli/attack/attacked.ts'
 import { counterFiles, type Files, replaced } from './fixture/files.ts'
 import { pagelaw } from './fixture/world.ts'
 

@@ -15,7 +15,7 @@ const build = (): void => {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: { noEmit: false, outDir: join(home, 'dist'), rootDir: root, typeRoots: [join(root, 'node_modules/@types')] },
     include: [],
-    files: ['cli/main.ts', 'cli/worker.ts', 'test/cli/fixture/counter.ts'].map((file) => join(root, file)),
+    files: ['cli/main.ts', 'cli/search/worker.ts', 'test/cli/fixture/counter.ts'].map((file) => join(root, file)),
   }
   writeFileSync(join(home, 'tsconfig.json'), JSON.stringify(config))
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(home, 'tsconfig.json')])

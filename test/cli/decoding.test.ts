@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
-import { dropped, misfits, printMisfit, printPath } from '../../cli/decoding.ts'
+import { dropped, misfits, printMisfit, printPath } from '../../cli/spec/decoding.ts'
 
 const told = (codec: t.Mixed, value: unknown): ReadonlyArray<string> => {
   const decoded = codec.decode(value)

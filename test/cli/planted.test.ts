@@ -1,6 +1,6 @@
 /** One fault at a time is planted in the counter or its spec; the verdict, the exit code and the trace must be right. */
 import { describe, expect, test } from 'vitest'
-import type { Verdict } from '../../cli/verdict.ts'
+import type { Verdict } from '../../cli/prove/verdict.ts'
 import { allocator, allocatorFiles } from './fixture/allocator.ts'
 import { counter, withIdleLaw } from './fixture/counter.ts'
 import { replaced } from './fixture/files.ts'

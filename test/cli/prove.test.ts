@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Verdict } from '../../cli/verdict.ts'
+import type { Verdict } from '../../cli/prove/verdict.ts'
 import { pagelaw } from './fixture/world.ts'
 
 const verdicts = (out: string): ReadonlyArray<Verdict> => JSON.parse(out) as ReadonlyArray<Verdict>

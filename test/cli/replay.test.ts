@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Trace } from '../../cli/trace.ts'
+import type { Trace } from '../../cli/trace/trace.ts'
 import { folder, pagelaw, type Said } from './fixture/world.ts'
 
 const trace: Trace = {

@@ -1,7 +1,7 @@
 /** Scenarios are played on the design: what is answered or found otherwise is named by step and place. */
 import { describe, expect, test } from 'vitest'
-import { playAll, scenarioProblems } from '../../cli/scenario.ts'
-import { type Subject, subject } from '../../cli/subjects.ts'
+import { playAll, scenarioProblems } from '../../cli/replay/scenario.ts'
+import { type Subject, subject } from '../../cli/spec/subjects.ts'
 import { counter } from './fixture/counter.ts'
 import { counterFiles, type Files, replaced } from './fixture/files.ts'
 import { folder, pagelaw } from './fixture/world.ts'

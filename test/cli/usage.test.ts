@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nearest } from '../../cli/near.ts'
+import { nearest } from '../../cli/command/suggestion.ts'
 import { pagelaw } from './fixture/world.ts'
 
 describe('help', () => {

@@ -1,10 +1,10 @@
 /** Spec and code of every design say the same. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { disagreements } from '../../cli/agreement.ts'
+import { disagreements } from '../../cli/spec/agreement.ts'
 import { readBook } from '../../cli/spec/book.ts'
 import { dangling } from '../../cli/spec/references.ts'
-import { strayFolders } from '../../cli/subjects.ts'
+import { strayFolders } from '../../cli/spec/subjects.ts'
 import { world } from './subjects.ts'
 
 test('every folder of spec/ has a design, and every design a folder', () => {

@@ -4,13 +4,13 @@
  */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { equivariance } from '../../checker/equivariance.ts'
+import { equivariance } from '../../checker/judge/equivariance.ts'
 import { settler } from '../../checker/trace.ts'
-import type { AnyProblem } from '../../cli/open.ts'
+import type { AnyProblem } from '../../cli/search/problem.ts'
 import { codeId, corrected, presetsOf } from '../../cli/spec/book.ts'
-import type { Subject } from '../../cli/subjects.ts'
-import { OutOfBound } from '../../model/finite/index.ts'
-import type { Choice } from '../../model/machine.ts'
+import type { Subject } from '../../cli/spec/subjects.ts'
+import { OutOfBound } from '../../model/frame/finite/index.ts'
+import type { Choice } from '../../model/frame/machine.ts'
 import type { PresetSpec, ScopeSpec } from '../../spec/schema.ts'
 import { everyDesign, opened, presetOf } from './subjects.ts'
 

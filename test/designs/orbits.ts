@@ -1,17 +1,16 @@
 /** Exploring with and without symmetry, for the tests that compare the two. */
+
+import { explore } from '../../checker/explore/explore.ts'
 import { scalarsets } from '../../checker/explore/names.ts'
-import { explore } from '../../checker/explore.ts'
 import type { Problem } from '../../checker/report.ts'
-import { renamings } from '../../model/finite/index.ts'
-import { law, type Operation, type Refusal } from '../../model/machine.ts'
+import { renamings } from '../../model/frame/finite/index.ts'
+import { law, type Operation, type Refusal } from '../../model/frame/machine.ts'
 
 /** Explores to the end with and without symmetry; `orbits` are counted among all states, by every renaming there is. */
 export const exploredBothWays = <S, Op extends Operation, R extends Refusal, A>({ machine, laws }: Problem<S, Op, R, A>) => {
   const renames = renamings(scalarsets(machine.state.shape)).map((p) => machine.state.rename(p))
   const orbits = new Set<string>()
-  const tally = law<S, S>({
-    id: 'tally',
-    view: 'bookkeeping',
+  const tally = law<S, S>('tally', {
     subjects: (s) => [s],
     wrong: (s) => {
       orbits.add(renames.map((rename) => machine.state.print(rename(s))).toSorted()[0] ?? '')

@@ -1,10 +1,10 @@
 /** Every design in all its default scopes, as `pagelaw prove` runs them: nothing breaks, and nothing was left out. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { uncovered } from '../../cli/gate.ts'
-import type { Finding } from '../../cli/job.ts'
-import { planned, type Task } from '../../cli/plan.ts'
-import { number } from '../../cli/text.ts'
-import { type Verdict, verdictOf } from '../../cli/verdict.ts'
+import { number } from '../../cli/command/text.ts'
+import { uncovered } from '../../cli/prove/coverage-gate.ts'
+import { planned, type Task } from '../../cli/prove/plan.ts'
+import { type Verdict, verdictOf } from '../../cli/prove/verdict.ts'
+import type { Finding } from '../../cli/search/job.ts'
 import { everything, type Searches, searches } from './searches.ts'
 import { everyDesign } from './subjects.ts'
 

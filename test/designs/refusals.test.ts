@@ -1,9 +1,9 @@
 /** The spec lists, for each operation, exactly the rules that are seen to refuse it. */
 import * as E from 'fp-ts/lib/Either.js'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { explore } from '../../checker/explore.ts'
-import { sample } from '../../checker/sample.ts'
-import { law, type Operation, type Refusal, type Step } from '../../model/machine.ts'
+import { explore } from '../../checker/explore/explore.ts'
+import { sample } from '../../checker/sample/sample.ts'
+import { law, type Operation, type Refusal, type Step } from '../../model/frame/machine.ts'
 import type { ScopeSpec } from '../../spec/schema.ts'
 import { everyDesign, opened } from './subjects.ts'
 
@@ -13,9 +13,7 @@ const declaring = everyDesign.filter(({ book }) => book.own.spec.operations.leng
 describe.each(declaring)('the refusals of $book.id', (subject) => {
   const { scopes, operations } = subject.book.own.spec
   const seen = new Map<string, Set<string>>()
-  const tally = law<Step<unknown, Operation, Refusal, unknown>, Refusal>({
-    id: 'tally',
-    view: 'host',
+  const tally = law<Step<unknown, Operation, Refusal, unknown>, Refusal>('tally', {
     subjects: ({ answer }) => (E.isLeft(answer) ? [answer.left] : []),
     wrong: ({ rule }, { operation: { op } }) => {
       seen.set(op, (seen.get(op) ?? new Set()).add(rule))

@@ -1,7 +1,7 @@
 /** Random search with a seed that nobody tried before; what it finds becomes a test of its own. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { planned } from '../../cli/plan.ts'
-import { verdictOf } from '../../cli/verdict.ts'
+import { planned } from '../../cli/prove/plan.ts'
+import { verdictOf } from '../../cli/prove/verdict.ts'
 import { everything, type Searches, searches } from './searches.ts'
 import { everyDesign } from './subjects.ts'
 

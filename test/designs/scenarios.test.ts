@@ -1,6 +1,6 @@
 /** The worked scenarios of every design, step by step. */
 import { describe, expect, test } from 'vitest'
-import { scenarioProblems } from '../../cli/scenario.ts'
+import { scenarioProblems } from '../../cli/replay/scenario.ts'
 import { everyDesign } from './subjects.ts'
 
 describe.each(everyDesign)('$book.id', (subject) => {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { inject } from 'vitest'
-import type { Finding, Result } from '../../cli/job.ts'
-import type { Task, Wish } from '../../cli/plan.ts'
-import { poolOf } from '../../cli/pool.ts'
+import type { Task, Wish } from '../../cli/prove/plan.ts'
+import type { Finding, Result } from '../../cli/search/job.ts'
+import { poolOf } from '../../cli/search/pool.ts'
 import { corrected } from '../../cli/spec/book.ts'
 
 /** What `pagelaw prove` wishes without options. */
@@ -38,7 +38,7 @@ export const searches = (tasks: ReadonlyArray<Task>): Searches => {
   const ordered = [...tasks].sort((a, b) => work(b) - work(a))
   const settle: Array<(result: Result) => void> = []
   const results = ordered.map(() => new Promise<Result>((resolve) => settle.push(resolve)))
-  const runJobs = poolOf(stop, pathToFileURL(join(inject('compiled'), 'cli/worker.js')))
+  const runJobs = poolOf(stop, pathToFileURL(join(inject('compiled'), 'cli/search/worker.js')))
   const jobs = ordered.map(({ job }) => job)
   void runJobs(jobs, availableParallelism(), (event) => {
     if (event.kind === 'done') settle[event.index]?.(event.result)

@@ -2,11 +2,11 @@
 import { resolve } from 'node:path'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { designs } from '../../cli/designs.ts'
-import { type AnyProblem, openProblem } from '../../cli/open.ts'
-import { settingOf } from '../../cli/plan.ts'
+import { settingOf } from '../../cli/prove/plan.ts'
+import { type AnyProblem, openProblem } from '../../cli/search/problem.ts'
 import { corrected, presetNamed, scopeNamed } from '../../cli/spec/book.ts'
-import { type Subject, subjects } from '../../cli/subjects.ts'
-import type { Choice } from '../../model/machine.ts'
+import { type Subject, subjects } from '../../cli/spec/subjects.ts'
+import type { Choice } from '../../model/frame/machine.ts'
 import type { PresetSpec, ScopeSpec } from '../../spec/schema.ts'
 
 export const root = resolve(import.meta.dirname, '../..')

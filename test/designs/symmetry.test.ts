@@ -1,7 +1,7 @@
 /** Exploring up to renaming of frames visits one state of every orbit of the full exploration, and sees the same. */
 import { describe, expect, test } from 'vitest'
 import { xenDirectPagingLaws } from '../../invariants/xen-direct-paging/index.ts'
-import { chooseRules } from '../../model/machine.ts'
+import { chooseRules } from '../../model/frame/machine.ts'
 import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
 import { earlySigns, exploredBothWays } from './orbits.ts'
 import { scopeOf } from './xen-scope.ts'

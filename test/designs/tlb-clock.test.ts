@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { at, chooseRules, replaceAt } from '../../model/machine.ts'
+import { at, chooseRules, replaceAt } from '../../model/frame/machine.ts'
 import { putPage } from '../../model/xen-direct-paging/references.ts'
 import { type Xen, xenOf } from '../../model/xen-direct-paging/refusal.ts'
 import { rules } from '../../model/xen-direct-paging/rules.ts'

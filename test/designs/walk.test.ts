@@ -1,8 +1,8 @@
 /** The walks that invariants are judged by visit each table once for a height and its rights; here every way is walked. */
 import { describe, expect, test } from 'vitest'
-import { sample } from '../../checker/sample.ts'
+import { sample } from '../../checker/sample/sample.ts'
 import { walkerOf } from '../../invariants/xen-direct-paging/walk.ts'
-import { chooseRules, law } from '../../model/machine.ts'
+import { chooseRules, law } from '../../model/frame/machine.ts'
 import { isPresent } from '../../model/xen-direct-paging/entry.ts'
 import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/scope.ts'
@@ -74,7 +74,7 @@ describe('the walks of invariants', () => {
   test.each(scopes)('reach at $says what every single way reaches', ({ config }) => {
     const scope = scopeOf(config)
     const machine = xenDirectPaging.machine(scope, chooseRules(xenDirectPaging.rules, {}))
-    const agrees = law<State, State>({ id: 'agrees', view: 'machine', subjects: (s) => [s], wrong: (s) => differs(scope, s) })
+    const agrees = law<State, State>('agrees', { subjects: (s) => [s], wrong: (s) => differs(scope, s) })
     const { breaches, states } = sample({ machine, laws: { state: [agrees], step: [] } }, { seed: 1, runs: 20, steps: 200 })
     expect(breaches).toEqual([])
     expect(states).toBeGreaterThan(1_000)

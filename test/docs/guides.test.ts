@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Environment } from '../../cli/environment.ts'
-import { runHere } from '../../cli/here.ts'
-import { run } from '../../cli/run.ts'
-import { number } from '../../cli/text.ts'
-import { pages } from '../../cli/usage.ts'
+import type { Environment } from '../../cli/command/environment.ts'
+import { run } from '../../cli/command/run.ts'
+import { number } from '../../cli/command/text.ts'
+import { pages } from '../../cli/command/usage.ts'
+import { runHere } from '../../cli/search/this-thread.ts'
 import { everyDesign, root, world } from '../designs/subjects.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')

@@ -1,15 +1,15 @@
 /** One design's machine inside another: a lender, and a reader who calls it. */
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { explore } from '../../checker/explore.ts'
-import { numberCodec } from '../../model/finite/codec.ts'
-import { bool, oneOf, range, spent, type Value, vector } from '../../model/finite/index.ts'
+import { explore } from '../../checker/explore/explore.ts'
 import { type Built, designOf } from '../../model/frame/design.ts'
+import { numberCodec } from '../../model/frame/finite/codec.ts'
+import { bool, oneOf, range, spent, type Value, vector } from '../../model/frame/finite/index.ts'
+import { at, chooseRules, law, type Outcome, type Rules, replaceAt } from '../../model/frame/machine.ts'
 import { type CarriesOut, type OperationOf, operationsOf } from '../../model/frame/operations.ts'
 import { recordsOf } from '../../model/frame/records.ts'
 import { always, never, rule } from '../../model/frame/rules.ts'
 import { field, type ScopeOf, type Sizes, scopeCodecOf } from '../../model/frame/scopes.ts'
-import { at, chooseRules, law, type Outcome, type Rules, replaceAt } from '../../model/machine.ts'
 
 interface Refusal {
   readonly rule: 'lentOnce'
@@ -107,9 +107,7 @@ const machineIn = (choice: Readonly<Record<string, string>>) => {
   const scope = readerDesign.scope.decode({ lender: { operations: ['lend'] }, operations: ['fetch', 'finish'] })
   if (E.isLeft(scope)) throw new Error('no scope')
   const machine = readerDesign.machine(scope.right, chooseRules(readerRules, choice))
-  const agree = law<Reader, number>({
-    id: 'lent-is-read',
-    view: 'agreement',
+  const agree = law<Reader, number>('lent-is-read', {
     subjects: (s) => s.reads.map((_, book) => book),
     wrong: (book, s) => (at(s.lender.lent, book) === at(s.reads, book) ? null : `book ${book} is lent to nobody`),
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { bare } from '../../model/frame/bare.ts'
 import {
   bag,
   bool,
@@ -14,8 +15,7 @@ import {
   tagged,
   type Value,
   vector,
-} from '../../model/finite/index.ts'
-import { bare } from '../../model/frame/bare.ts'
+} from '../../model/frame/finite/index.ts'
 import { recordsOf } from '../../model/frame/records.ts'
 
 interface Sizes {

@@ -1,7 +1,7 @@
 /** Leaving evictions out is sound: a processor that forgets breaks what one that only remembers breaks, and no sooner. */
 import { describe, expect, test } from 'vitest'
-import { explore } from '../../checker/explore.ts'
-import type { Choice } from '../../model/machine.ts'
+import { explore } from '../../checker/explore/explore.ts'
+import type { Choice } from '../../model/frame/machine.ts'
 import { opened, rememberedForms } from './scopes.ts'
 
 const operations = ['hostMap', 'topup', 'fault', 'unmapBegins', 'proceed', 'speculate']

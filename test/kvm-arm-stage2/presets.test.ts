@@ -1,7 +1,7 @@
 /** The patch as it was written breaks what its defects say, and the stub of a flush hides nothing but itself. */
 import { describe, expect, test } from 'vitest'
-import { explore } from '../../checker/explore.ts'
-import { sample } from '../../checker/sample.ts'
+import { explore } from '../../checker/explore/explore.ts'
+import { sample } from '../../checker/sample/sample.ts'
 import { opened } from './scopes.ts'
 
 const broken = (scope: string, preset: string): ReadonlyArray<string> =>

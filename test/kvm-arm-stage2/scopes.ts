@@ -1,6 +1,6 @@
 /** The scopes of stage-2 memory with any choice of rules, as the tests of this folder open them. */
-import { subject } from '../../cli/subjects.ts'
-import type { Choice } from '../../model/machine.ts'
+import { subject } from '../../cli/spec/subjects.ts'
+import type { Choice } from '../../model/frame/machine.ts'
 import { openerOf, world } from '../designs/subjects.ts'
 
 export const kvm = subject(world, 'kvm-arm-stage2')

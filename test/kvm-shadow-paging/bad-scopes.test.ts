@@ -1,8 +1,8 @@
 /** Scopes that say nonsense are refused with the place and what was expected, as the command tells it. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { openProblem } from '../../cli/open.ts'
-import { settingOf } from '../../cli/plan.ts'
+import { settingOf } from '../../cli/prove/plan.ts'
+import { openProblem } from '../../cli/search/problem.ts'
 import { corrected } from '../../cli/spec/book.ts'
 import type { ScopeSpec } from '../../spec/schema.ts'
 import { presetOf } from '../designs/subjects.ts'

@@ -4,15 +4,15 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
-import { misfits, printMisfit } from '../../cli/decoding.ts'
+import { misfits, printMisfit } from '../../cli/spec/decoding.ts'
 import { guestFinds } from '../../invariants/kvm-shadow-paging/guest.ts'
+import { at, type Choice, chooseRules } from '../../model/frame/machine.ts'
+import type { Access } from '../../model/hardware/x86/access.ts'
 import { type Entry, sameEntry, zero } from '../../model/kvm-shadow-paging/entry.ts'
 import { kvmShadowPaging, type ShadowMachine, shadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
 import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import { nothingSpent, type State } from '../../model/kvm-shadow-paging/state.ts'
-import { at, type Choice, chooseRules } from '../../model/machine.ts'
-import type { Access } from '../../model/x86/access.ts'
 
 const both = [false, true]
 

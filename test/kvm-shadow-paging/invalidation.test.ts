@@ -1,7 +1,7 @@
 /** What invalidation-takes-effect sees, beside the attacks of the spec. */
 import { expect, test } from 'vitest'
-import { explore } from '../../checker/explore.ts'
-import type { Choice } from '../../model/machine.ts'
+import { explore } from '../../checker/explore/explore.ts'
+import type { Choice } from '../../model/frame/machine.ts'
 import { opened } from './scopes.ts'
 
 /** What the shortest trace to its breach ends with. */

@@ -1,6 +1,6 @@
 /** Random search finds what a missing rule lets through, far beyond the scope in which its attack was found. */
 import { describe, expect, test } from 'vitest'
-import { sample } from '../../checker/sample.ts'
+import { sample } from '../../checker/sample/sample.ts'
 import { kvm, opened } from './scopes.ts'
 
 const wide = kvm.book.own.spec.scopes.filter(({ use }) => use === 'sample').map(({ id }) => id)

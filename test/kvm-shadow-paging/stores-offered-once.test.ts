@@ -3,7 +3,7 @@
  * states are reached.
  */
 import { expect, test } from 'vitest'
-import { explore } from '../../checker/explore.ts'
+import { explore } from '../../checker/explore/explore.ts'
 import { opened } from './scopes.ts'
 
 const sizes = (id: string, change: object) => {

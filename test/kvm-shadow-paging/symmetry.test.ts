@@ -1,6 +1,6 @@
 /** Exploring up to renaming of shadow pages visits one state of every orbit of the full exploration, and finds the same attacks. */
 import { describe, expect, test } from 'vitest'
-import type { Choice } from '../../model/machine.ts'
+import type { Choice } from '../../model/frame/machine.ts'
 import { earlySigns, exploredBothWays } from '../designs/orbits.ts'
 import { opened } from './scopes.ts'
 

@@ -17,7 +17,7 @@ import {
   table,
   tagged,
   vector,
-} from '../../../model/finite/index.ts'
+} from '../../../model/frame/finite/index.ts'
 
 /** A declaration for so many frames and CPUs. */
 type Declaration = (frame: Scalarset, cpu: Scalarset) => AnyFinite

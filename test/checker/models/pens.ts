@@ -1,8 +1,8 @@
 /** Interchangeable pens that hold ink and are lent to each other; faults are planted by name. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Problem } from '../../../checker/report.ts'
-import { indexedBy, option, range, ref, scalarset, spent, struct, tagged } from '../../../model/finite/index.ts'
-import { at, law, type Outcome, replaceAt } from '../../../model/machine.ts'
+import { indexedBy, option, range, ref, scalarset, spent, struct, tagged } from '../../../model/frame/finite/index.ts'
+import { at, law, type Outcome, replaceAt } from '../../../model/frame/machine.ts'
 
 interface Pen {
   readonly ink: number
@@ -79,9 +79,7 @@ const step =
     }
   }
 
-export const noMutualLoan = law<Pens, number>({
-  id: 'no-mutual-loan',
-  view: 'bookkeeping',
+export const noMutualLoan = law<Pens, number>('no-mutual-loan', {
   subjects: (s) => s.pens.flatMap(({ lentTo }, i) => (lentTo === null ? [] : [i])),
   wrong: (i, s) => {
     const { lentTo } = at(s.pens, i)
@@ -89,17 +87,13 @@ export const noMutualLoan = law<Pens, number>({
   },
 })
 
-export const refusalChangesNothing: PenProblem['laws']['step'][number] = law({
-  id: 'refusal-changes-nothing',
-  view: 'bookkeeping',
+export const refusalChangesNothing: PenProblem['laws']['step'][number] = law('refusal-changes-nothing', {
   subjects: ({ answer }) => (E.isLeft(answer) ? [answer.left] : []),
   wrong: ({ rule }, { before, after }) => (before === after ? null : `${rule} refused, and held became ${after.held}`),
 })
 
 /** Holds only because what was spent is zero again before every operation. */
-export const oneStroke: PenProblem['laws']['step'][number] = law({
-  id: 'one-stroke-at-a-time',
-  view: 'cost',
+export const oneStroke: PenProblem['laws']['step'][number] = law('one-stroke-at-a-time', {
   subjects: ({ after }) => [after.strokes],
   wrong: (strokes) => (strokes > 1 ? `${strokes} strokes` : null),
 })

@@ -1,7 +1,7 @@
 /** CPUs that cache translations in bags, and a stack of frames yet to be flushed: a machine for packing and symmetry. */
 import * as E from 'fp-ts/lib/Either.js'
-import { bag, bool, indexedBy, range, ref, scalarset, stack, struct, tagged } from '../../../model/finite/index.ts'
-import { at, type Machine, type Outcome, replaceAt } from '../../../model/machine.ts'
+import { bag, bool, indexedBy, range, ref, scalarset, stack, struct, tagged } from '../../../model/frame/finite/index.ts'
+import { at, type Machine, type Outcome, replaceAt } from '../../../model/frame/machine.ts'
 
 interface Cached {
   readonly page: number

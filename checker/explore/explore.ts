@@ -1,0 +1,78 @@
+/** Exhaustive exploration: exact, breadth first, so that every trace is a shortest one. */
+import type { Operation, Refusal } from '../../model/frame/machine.ts'
+import { equivarianceLaw } from '../judge/equivariance.ts'
+import { type Budget, equivariant, type Problem, type Report, type Surroundings } from '../report.ts'
+import { type Canonical, canonicalFor } from './canonical.ts'
+import { guardFor, type Watch } from './guard.ts'
+import { type Packer, packerFor, referencePacker } from './packer.ts'
+import { breachAt, LostTrace } from './path.ts'
+import { type Goal, search } from './search.ts'
+
+export type { Goal } from './search.ts'
+
+export interface ExploreOptions extends Surroundings {
+  /** Explore up to renaming of the machine's scalarsets. */
+  readonly symmetry: boolean
+  readonly goal: Goal
+  readonly budget?: Budget
+  /** Pack through the closures of the declaration instead of generated code; for agreement tests. */
+  readonly packing?: 'generated' | 'reference'
+}
+
+/** Visit every reachable state of a machine, or as many as the goal and the budget ask for. */
+export const explore = <S, Op extends Operation, R extends Refusal, A>(
+  problem: Problem<S, Op, R, A>,
+  options: ExploreOptions,
+): Report<Op> => {
+  const { machine } = problem
+  const packer = options.packing === 'reference' ? referencePacker(machine.state) : packerFor(machine.state)
+  const canonical = options.symmetry ? canonicalFor(machine.state, packer) : null
+  if (canonical === null) return run(problem, options, packer, null, null)
+  const reduced = attempt(() => run(problem, options, packer, canonical, 'spread'))
+  if (reduced?.breaches.every(({ invariant }) => invariant !== equivariant)) return reduced
+  // A step or an invariant tells names apart, so the reduction is unsound: show which step, without the reduction.
+  const toTheFault = { ...options, goal: { kind: 'invariant', id: equivariant } } as const
+  const report = run(problem, toTheFault, packer, null, 'everywhere')
+  return report.breaches.length > 0 ? report : run(problem, options, packer, null, null)
+}
+
+/** Null where a breach was found whose trace does not replay. */
+const attempt = <Op>(search: () => Report<Op>): Report<Op> | null => {
+  try {
+    return search()
+  } catch (fault) {
+    if (fault instanceof LostTrace) return null
+    throw fault
+  }
+}
+
+const run = <S, Op extends Operation, R extends Refusal, A>(
+  problem: Problem<S, Op, R, A>,
+  { symmetry: _, goal, budget = {}, packing: __, ...surroundings }: ExploreOptions,
+  packer: Packer<S>,
+  canonical: Canonical | null,
+  watch: Watch | null,
+): Report<Op> => {
+  const { machine, laws } = problem
+  const operations = [...machine.operation.values()]
+  const guard = watch === null ? null : guardFor(machine, operations, packer, watch)
+  const found = search(problem, operations, { packer, canonical, guard, goal, budget }, surroundings)
+  const judged = guard === null ? problem : { machine, laws: { ...laws, step: [...laws.step, equivarianceLaw(machine)] } }
+  const { states, spots, shortfall, statistics, stateJury, stepJury } = found
+  return {
+    engine: 'exhaustive',
+    complete: found.exhausted,
+    shortfall,
+    states: states.size(),
+    transitions: statistics.transitions(),
+    rejections: statistics.rejections(),
+    depth: found.depth,
+    cut: found.cut,
+    operations: statistics.operations(),
+    invariants: [...stateJury.counts(), ...stepJury.counts()],
+    refusals: statistics.refusals(),
+    breaches: spots
+      .map((spot) => breachAt(judged, operations, packer, canonical, states, spot))
+      .sort((a, b) => a.length - b.length),
+  }
+}
