@@ -51,12 +51,15 @@ export const variant = closed(
   { says: text, with: choice, references: list(text) },
 )
 
-/** `unshown`: why no attack can be shown in these scopes. */
+/**
+ * `guards`: where it is not met, the operation waits or leaves something out, without a refusal. `unshown`: why no attack
+ * can be shown in these scopes.
+ */
 export const rule = demand(
   closed(
     'a rule',
     { id: text, says: text, source: list(cite), variants: map(variant) },
-    { refuses: text, alias: list(text), references: list(text), unshown: text },
+    { refuses: text, guards: yesOrNo, alias: list(text), references: list(text), unshown: text },
   ),
   'a rule with a variant, or with the reason `unshown`',
   (r) => Object.keys(r.variants).length > 0 || r.unshown !== undefined,
