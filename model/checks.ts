@@ -63,6 +63,19 @@ export const failing =
       return [{ value: whole[whole.length - 1]?.actual, context: whole, message: expected }]
     })
 
+/** Start states begin with operations of the design, also such as the scope does not use. */
+export const startErrors =
+  <Scope extends Pick<Scripted, 'starts'>>(operations: (scope: Scope) => t.Decoder<unknown, unknown>): Errors<Scope> =>
+  (scope, context) => {
+    const codec = operations(scope)
+    return Object.entries(scope.starts).flatMap(([name, given]) =>
+      given.flatMap((operation, i) => {
+        const decoded = codec.validate(operation, contextOf(context, scope, ['starts', name, i]))
+        return isLeft(decoded) ? decoded.left : []
+      }),
+    )
+  }
+
 /** The same scopes but for those with errors; each stage may rely on what the ones before have found right. */
 export const checked = <Scope>(codec: t.Type<Scope, unknown>, ...stages: ReadonlyArray<Errors<Scope>>): t.Type<Scope, unknown> =>
   new t.Type<Scope, unknown>(

@@ -1,8 +1,7 @@
 /** The state before anything: no VM, nothing mapped. */
 import { limitOf } from './geometry.ts'
-import type { Scope } from './scope.ts'
+import { has, type Scope } from './scope.ts'
 import { type Cpu, nothingSpent, type State, type Vm } from './state.ts'
-import { has } from './stateOf.ts'
 
 const times = <A>(n: number, a: A): ReadonlyArray<A> => Array.from({ length: n }, () => a)
 

@@ -17,8 +17,7 @@ import {
   vector,
 } from '../finite/index.ts'
 import { limitOf } from './geometry.ts'
-import type { OperationId } from './operationIds.ts'
-import { type Scope, sets } from './scope.ts'
+import { has, type Scope, sets } from './scope.ts'
 import {
   type Cached,
   type CachedTable,
@@ -42,10 +41,6 @@ import {
 
 const none = <A>(): Finite<A | null> => constant(null) as Finite<A | null>
 const off = constant<boolean>(false)
-
-/** Whether the scope switches one of these operations on. */
-export const has = ({ operations }: Scope, ...ids: ReadonlyArray<OperationId>): boolean =>
-  ids.some((id) => operations.includes(id))
 
 /** Whether vCPUs enter guests here, in the search or on the way to a start state. */
 const runs = ({ cpus }: Scope): boolean => cpus > 0
