@@ -31,6 +31,7 @@ export const bareState = (scope: Scope): State => {
     mm: times(hvas, null),
     pool: [],
     range: null,
+    counted: 0,
     work: null,
     vmid: 0,
     fresh: false,

@@ -6,6 +6,8 @@ import type { OperationId } from './operationIds.ts'
 export interface Parameters {
   /** The first VMID handed out: 1, or 0, which starts a generation at the first use as in the mid-2012 tree. */
   readonly firstVmid: 'one' | 'zero'
+  /** Whether the invalidation of a range takes mmu_lock and counts always, or only where a slot shows a page of it. */
+  readonly rangeLock: 'always' | 'overlapping'
 }
 
 /** What a processor may remember of an address. */

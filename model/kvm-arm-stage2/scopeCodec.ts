@@ -29,7 +29,13 @@ const complete = recordCodec<Scope>('a scope of stage-2 memory', [
   ['cached', count],
   ['contents', t.boolean],
   ['operations', t.array(wordCodec(...operationIds))],
-  ['parameters', recordCodec<Parameters>('the parameters', [['firstVmid', wordCodec('one', 'zero')]])],
+  [
+    'parameters',
+    recordCodec<Parameters>('the parameters', [
+      ['firstVmid', wordCodec('one', 'zero')],
+      ['rangeLock', wordCodec('always', 'overlapping')],
+    ]),
+  ],
   ['starts', t.record(t.string, t.array(t.unknown))],
 ])
 

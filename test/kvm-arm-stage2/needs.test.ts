@@ -8,6 +8,8 @@ import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
 import { chooseRules } from '../../model/machine.ts'
 import { complaints } from './complaints.ts'
 
+const parameters = { firstVmid: 'one', rangeLock: 'always' } as const
+
 /** Large enough for every operation. */
 const whole: Scope = {
   parts: 1,
@@ -27,7 +29,7 @@ const whole: Scope = {
   cached: 2,
   contents: false,
   operations: operationIds,
-  parameters: { firstVmid: 'one' },
+  parameters,
   starts: {},
 }
 
@@ -40,9 +42,11 @@ const enabled = (scope: Scope, runs: number): ReadonlyArray<string> => {
     .map(({ id }) => id)
 }
 
-type Case = readonly [op: OperationId, without: Partial<Scope>, needs: string]
+type Change = Omit<Partial<Scope>, 'starts' | 'parameters'>
 
-const off = (...ids: ReadonlyArray<OperationId>): Partial<Scope> => ({
+type Case = readonly [op: OperationId, without: Change, needs: string]
+
+const off = (...ids: ReadonlyArray<OperationId>): Pick<Scope, 'operations'> => ({
   operations: operationIds.filter((id) => !ids.includes(id)),
 })
 
@@ -101,11 +105,13 @@ const cases: ReadonlyArray<Case> = [
 ]
 
 /** The complaints about one operation. */
-const about = (op: OperationId, without: object): ReadonlyArray<string> =>
-  complaints({ ...whole, ...without }).filter((complaint) => complaint.endsWith(`found the text "${op}"`))
+const about = (op: OperationId, without: Change): ReadonlyArray<string> =>
+  complaints({ ...whole, starts: {}, parameters: { ...parameters }, ...without }).filter((complaint) =>
+    complaint.endsWith(`found the text "${op}"`),
+  )
 
 test('the scope from which something is taken has nothing wrong with it, and walks find every operation in it', () => {
-  expect(complaints({ ...whole })).toEqual([])
+  expect(complaints({ ...whole, starts: {}, parameters: { ...parameters } })).toEqual([])
   expect([...enabled(whole, 60)].sort()).toEqual([...operationIds].sort())
 })
 
