@@ -35,6 +35,7 @@ export const needsIn = (scope: Scope): Readonly<Record<OperationId, ReadonlyArra
     hostUnmap: [page],
     invalidatePage: [vm],
     hostProtect: [page],
+    hostUnprotect: [page],
     changePte: [page, other],
     rangeStart: [vm],
     rangeRelease: [earlier('rangeStart'), page],

@@ -112,7 +112,7 @@ const ofCpu = (scope: Scope, s: State, cpu: number): ReadonlyArray<Idea> => {
 }
 
 const families: ReadonlyArray<ReadonlyArray<OperationId>> = [
-  ['hostProtect', 'rangeStart', 'testAge'],
+  ['hostProtect', 'hostUnprotect', 'rangeStart', 'testAge'],
   ['destroyVm', 'mmExit', 'reuse', 'initVm'],
 ]
 

@@ -54,7 +54,11 @@ export const rules = {
 
   // Entries
   entryWrittenAsGiven: { standard: (write: boolean): boolean => write, forced: always },
-  equalEntryKept: { standard: (equal: boolean): boolean => equal, absent: never },
+  equalEntryKept: {
+    standard: (equal: boolean, _: boolean): boolean => equal,
+    absent: never,
+    frameOnly: (_: boolean, sameFrame: boolean): boolean => sameFrame,
+  },
   replaceOrder: {
     standard: ['invalidate', 'flush', 'write'] as ReadonlyArray<ReplaceStep>,
     overwrite: ['write', 'flush'] as ReadonlyArray<ReplaceStep>,

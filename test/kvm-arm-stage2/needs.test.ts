@@ -68,6 +68,7 @@ const cases: ReadonlyArray<Case> = [
   ['hostUnmap', off('hostMap'), 'hostMap before it'],
   ['invalidatePage', off('initVm'), 'initVm before it'],
   ['hostProtect', off('hostMap'), 'hostMap before it'],
+  ['hostUnprotect', off('hostMap'), 'hostMap before it'],
   ['changePte', off('hostMap'), 'hostMap before it'],
   ['changePte', { frames: 2 }, 'two frames that are no device pages'],
   ['changeBegins', off('hostMap'), 'hostMap before it'],

@@ -26,7 +26,7 @@ describe.each(combinations)('%o', (parameters) => {
   })
 
   // What a scope may also choose: whether tables may hold something else, and how much a processor remembers.
-  test.each(['readers', 'refcounts', 'evictions', 'slot-move', 'device-range-low'])('and in %s, with other choices', (id) => {
+  test.each(['readers', 'evictions', 'slot-move', 'device-range-low'])('and in %s, with other choices', (id) => {
     holds(id, parameters, { contents: true, remembers: ['leaf'] })
     holds(id, parameters, { remembers: ['leaf', 'level2'] })
   })
