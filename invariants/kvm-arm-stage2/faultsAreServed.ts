@@ -3,17 +3,22 @@ import { at } from '../../model/frame/machine.ts'
 import { limitOf } from '../../model/kvm-arm-stage2/geometry.ts'
 import type { KvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import type { State } from '../../model/kvm-arm-stage2/state.ts'
+import type { HostPage, State } from '../../model/kvm-arm-stage2/state.ts'
 import { pageIn } from './memory.ts'
 import type { StateInvariant } from './step.ts'
-import { leafMap, leavesAfter } from './tree.ts'
+import { type Leaf, leafMap, leavesAfter } from './tree.ts'
 
 interface Access {
   readonly vcpu: number
   readonly ipa: number
+  readonly page: HostPage
 }
 
-/** Each vCPU that can fault now, with each address that the VMM backs and that is not mapped. */
+/** A guest has all of a page that its VMM has: it is mapped, and writable if it is for the VMM. Devices are nothing of the VMM's. */
+const isServed = (leaf: Leaf | undefined, page: HostPage): boolean =>
+  leaf !== undefined && (leaf.kind === 'device' || leaf.write || !page.write)
+
+/** Each vCPU that can fault now, with each address that the VMM backs and that the guest has not, or not all of. */
 const accesses = (scope: Scope, s: State): ReadonlyArray<Access> =>
   scope.vcpus.flatMap((vm, vcpu) => {
     const { life, pgd, range, work, slots } = at(s.vms, vm)
@@ -24,8 +29,11 @@ const accesses = (scope: Scope, s: State): ReadonlyArray<Access> =>
       slot === null || slot.invalid
         ? []
         : Array.from({ length: slot.pages }, (_, i) => slot.base + i)
-            .filter((ipa) => ipa < limitOf(scope) && !mapped.has(ipa) && pageIn(s, vm, slot, ipa) !== null)
-            .map((ipa) => ({ vcpu, ipa })),
+            .filter((ipa) => ipa < limitOf(scope))
+            .flatMap((ipa) => {
+              const page = pageIn(s, vm, slot, ipa)
+              return page === null || isServed(mapped.get(ipa), page) ? [] : [{ vcpu, ipa, page }]
+            }),
     )
   })
 
@@ -37,10 +45,11 @@ export const faultsAreServed = (scope: Scope, machine: KvmMachine): StateInvaria
   }
   return {
     subjects: (s) => (s.host === 'alive' ? accesses(scope, s) : []),
-    wrong: ({ vcpu, ipa }, s) => {
+    wrong: ({ vcpu, ipa, page }, s) => {
       const vm = at(scope.vcpus, vcpu)
       const served = after(s, { op: 'fault', vcpu, ipa })
-      return served !== null && leavesAfter(scope, served, vm).has(ipa) ? null : `V${vcpu} faults at address ${ipa} for ever`
+      const leaf = served === null ? undefined : leavesAfter(scope, served, vm).get(ipa)
+      return isServed(leaf, page) ? null : `V${vcpu} faults at address ${ipa} for ever`
     },
   }
 }

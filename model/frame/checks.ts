@@ -20,6 +20,8 @@ export const contextOf = (context: t.Context, scope: unknown, [key, ...rest]: Ch
 export const each = <A>(place: Check[1], list: ReadonlyArray<A>, expected: string, fits: (a: A, i: number) => boolean): Checks =>
   list.map((a, i) => [fits(a, i), [...place, i], expected])
 
+export const within = (low: number, n: number, high: number): boolean => n >= low && n <= high
+
 /** A list of some values, each of them once. */
 export const distinct = (place: Check[1], list: ReadonlyArray<unknown>): Checks => [
   [list.length > 0, place, 'a list that is not empty'],
@@ -32,6 +34,31 @@ export const numbers = (place: Check[1], list: ReadonlyArray<number>, end: numbe
   ...each(place, list, `${kind}, 0 to ${end - 1}`, (n) => n < end),
 ]
 
+/** What an operation cannot do without, in any state and under any form of the rules, and whether the scope has it. */
+export type Need = readonly [had: boolean, what: string]
+
+/** Every operation switched on can be enabled in some state, as far as needs tell; the table names all, so that none is forgotten. */
+export const possible = <Op extends string>(
+  operations: ReadonlyArray<Op>,
+  needs: Readonly<Record<Op, ReadonlyArray<Need>>>,
+): Checks =>
+  operations.flatMap((op, i) =>
+    needs[op].map(([had, what]): Check => [had, ['operations', i], `an operation that can happen here; ${op} needs ${what}`]),
+  )
+
+interface Scripted {
+  readonly operations: ReadonlyArray<string>
+  readonly starts: Readonly<Record<string, ReadonlyArray<unknown>>>
+}
+
+/** A need that one of these operations meets, in the search or on the way to a start state. */
+export const after = ({ operations, starts }: Scripted, ...ids: ReadonlyArray<string>): Need => {
+  const begun = Object.values(starts)
+    .flat()
+    .map((given) => new Map<string, unknown>(Object.entries(given ?? {})).get('op'))
+  return [ids.some((id) => operations.includes(id) || begun.includes(id)), `${ids.join(' or ')} before it`]
+}
+
 /** What does not fit. */
 export const failing =
   <Scope>(checks: (scope: Scope) => Checks): Errors<Scope> =>
@@ -41,6 +68,19 @@ export const failing =
       const whole = contextOf(context, scope, place)
       return [{ value: whole[whole.length - 1]?.actual, context: whole, message: expected }]
     })
+
+/** Start states begin with operations of the design, also such as the scope does not use. */
+export const startErrors =
+  <Scope extends Pick<Scripted, 'starts'>>(operations: (scope: Scope) => t.Decoder<unknown, unknown>): Errors<Scope> =>
+  (scope, context) => {
+    const codec = operations(scope)
+    return Object.entries(scope.starts).flatMap(([name, given]) =>
+      given.flatMap((operation, i) => {
+        const decoded = codec.validate(operation, contextOf(context, scope, ['starts', name, i]))
+        return isLeft(decoded) ? decoded.left : []
+      }),
+    )
+  }
 
 /** The same scopes but for those with errors; each stage may rely on what the ones before have found right. */
 export const checked = <Scope>(codec: t.Type<Scope, unknown>, ...stages: ReadonlyArray<Errors<Scope>>): t.Type<Scope, unknown> =>

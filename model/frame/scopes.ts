@@ -1,7 +1,6 @@
 /** Scopes: fields with their usual values, bounds, and checks between fields; parameters and start states come by themselves. */
-import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { type Checks, checked, contextOf, distinct, type Errors, failing } from './checks.ts'
+import { type Checks, checked, distinct, failing, type Need, possible, startErrors } from './checks.ts'
 import { recordCodec, withUsual, wordCodec } from './finite/codec.ts'
 import type { Operations } from './operations.ts'
 
@@ -52,28 +51,17 @@ interface ScopeDeclaration<F, O, P extends Parameters> {
   readonly parameters: P
   /** The operations of a scope that does not say which. */
   readonly usualOperations?: ReadonlyArray<keyof O & string>
+  /** What each kind of operation cannot do without in a scope; nothing where that is not said. */
+  readonly needs?: (scope: ScopeOf<F, O, P>) => Readonly<Record<keyof O & string, ReadonlyArray<Need>>>
   /** What must be true of the scope as a whole; each stage may rely on what the ones before have found right. */
   readonly checks: ReadonlyArray<(scope: ScopeOf<F, O, P>) => Checks>
 }
-
-/** Start states begin with operations of the design, also such as the scope does not switch on. */
-const startErrors =
-  <F, O, P extends Parameters>({ operations }: ScopeDeclaration<F, O, P>): Errors<ScopeOf<F, O, P>> =>
-  (scope, context) => {
-    const { codec } = operations.of(scope, operations.ids)
-    return Object.entries(scope.starts).flatMap(([name, list]) =>
-      list.flatMap((operation, i) => {
-        const decoded = codec.validate(operation, contextOf(context, scope, ['starts', name, i]))
-        return isLeft(decoded) ? decoded.left : []
-      }),
-    )
-  }
 
 /** A scope as a specification writes it. Throws nothing; every error has its place. */
 export const scopeCodecOf = <const F extends ScopeFields, O, const P extends Parameters>(
   declaration: ScopeDeclaration<F, O, P>,
 ): t.Type<ScopeOf<F, O, P>, unknown> => {
-  const { name, fields, operations, parameters, usualOperations, checks } = declaration
+  const { name, fields, operations, parameters, usualOperations, needs, checks } = declaration
   type Scope = ScopeOf<F, O, P>
   const words = Object.entries(parameters).map(([id, values]) => [id, wordCodec(...values)] as const)
   const complete = recordCodec<Scope>(name, [
@@ -89,6 +77,9 @@ export const scopeCodecOf = <const F extends ScopeFields, O, const P extends Par
       ['parameters', {}],
       ['starts', {}],
     ]) as Partial<Scope>
-  const switched = failing<Scope>((scope) => distinct(['operations'], scope.operations))
-  return withUsual(checked(complete, ...checks.map((check) => failing(check)), switched, startErrors(declaration)), usual)
+  const switched = (scope: Scope): Checks => distinct(['operations'], scope.operations)
+  const enabled = (scope: Scope): Checks => (needs === undefined ? [] : possible(scope.operations, needs(scope)))
+  const stages = [...checks, switched, enabled].map((check) => failing(check))
+  const starts = startErrors<Scope>((scope) => operations.of(scope, operations.ids).codec)
+  return withUsual(checked(complete, ...stages, starts), usual)
 }

@@ -1,8 +1,7 @@
 /** The state before anything: no VM, nothing mapped. */
 import { limitOf } from './geometry.ts'
-import type { Scope } from './scope.ts'
+import { has, type Scope } from './scope.ts'
 import { type Cpu, nothingSpent, type State, type Vm } from './state.ts'
-import { has } from './stateOf.ts'
 
 const times = <A>(n: number, a: A): ReadonlyArray<A> => Array.from({ length: n }, () => a)
 
@@ -32,6 +31,7 @@ export const bareState = (scope: Scope): State => {
     mm: times(hvas, null),
     pool: [],
     range: null,
+    counted: 0,
     work: null,
     vmid: 0,
     fresh: false,

@@ -38,12 +38,13 @@ export const changeVm = (vm: number, change: Partial<Vm>, s: State): State => {
     mm = old.mm,
     pool = old.pool,
     range = old.range,
+    counted = old.counted,
     work = old.work,
     vmid = old.vmid,
     fresh = old.fresh,
     vttbr = old.vttbr,
   } = change
-  return setVms(replaceAt(s.vms, vm, { life, pgd, aligned, slots, mm, pool, range, work, vmid, fresh, vttbr }), s)
+  return setVms(replaceAt(s.vms, vm, { life, pgd, aligned, slots, mm, pool, range, counted, work, vmid, fresh, vttbr }), s)
 }
 
 export const changeCpu = (cpu: number, change: Partial<Cpu>, s: State): State => ({

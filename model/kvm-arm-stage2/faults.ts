@@ -66,12 +66,12 @@ export const faultCommits =
   (s: State): Answered => {
     const { rules } = kvm
     const vm = ownerOf(kvm, vcpu)
-    const { work, range } = vmAt(s, vm)
+    const { work, counted } = vmAt(s, vm)
     const fault = at(s.faults, vcpu)
     if (fault === null || fault.mfn === null || fault.next < rules.faultOrder.length || work !== null) return null
     const { ipa, mfn, write, changed } = fault
     const device = leafAt(kvm, vm, ipa, s)?.kind === 'device'
-    const retry = rules.commitRetries(changed, range !== null) || !rules.devicesStay(device)
+    const retry = rules.commitRetries(changed, counted > 0) || !rules.devicesStay(device)
     const entry: Entry = { to: mfn, kind: 'ram', write: rules.entryWrittenAsGiven(write) }
     const mapped = retry ? s : setLeaf(kvm, { vm, vcpu }, ipa, entry, s)
     const dropped = rules.commitDropsReference(retry) ? put(mfn, mapped) : mapped

@@ -58,7 +58,15 @@ export const destroyVm =
     const freed = teardown(kvm, vm, s)
     const release = kvm.rules.destroyFreesCaches() ? freeCache : (cache: Cache, t: State): State => setCache(cache, [], t)
     const emptied = cachesOf(kvm, vm).reduce<State>((t, cache) => release(cache, t), freed)
-    const gone = { life: 'none', slots: slots.map(() => null), range: null, vmid: 0, fresh: false, vttbr: null } as const
+    const gone = {
+      life: 'none',
+      slots: slots.map(() => null),
+      range: null,
+      counted: 0,
+      vmid: 0,
+      fresh: false,
+      vttbr: null,
+    } as const
     const nextVmid = fresh ? kvm.rules.vmidsNotReissued(s.nextVmid, vmid) : s.nextVmid
     return done({ ...changeVm(vm, gone, emptied), nextVmid })
   }

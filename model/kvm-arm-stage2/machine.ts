@@ -6,7 +6,17 @@ import { vmAt } from './changes.ts'
 import { faultBegins, faultCommits, faultProceeds, wholeFault } from './faults.ts'
 import { ioremap } from './ioremap.ts'
 import { destroyVm, initVm, mmExit, reserve, reuse, topup } from './lifecycle.ts'
-import { changeBegins, changePte, hostMap, hostProtect, hostUnmap, invalidatePage, testAge, unmapBegins } from './notifiers.ts'
+import {
+  changeBegins,
+  changePte,
+  hostMap,
+  hostProtect,
+  hostUnmap,
+  hostUnprotect,
+  invalidatePage,
+  testAge,
+  unmapBegins,
+} from './notifiers.ts'
 import type { Answer, OnVm, Operation } from './operation.ts'
 import { operationIds } from './operationIds.ts'
 import { operationsOf } from './operationsOf.ts'
@@ -15,7 +25,8 @@ import { propose } from './propose.ts'
 import { rangeEnd, rangeRelease, rangeStart } from './ranges.ts'
 import { type Answered, done, type Kvm, kvmOf, type Refusal } from './refusal.ts'
 import { rules } from './rules.ts'
-import { type Scope, scopeCodec } from './scope.ts'
+import type { Scope } from './scope.ts'
+import { scopeCodec } from './scopeCodec.ts'
 import { slotCreate, slotDrop, slotGone, slotMoved } from './slots.ts'
 import { nothingSpent, type State } from './state.ts'
 import { stateOf } from './stateOf.ts'
@@ -61,6 +72,8 @@ const run = (kvm: Kvm, operation: Operation): ((s: State) => Answered) => {
       return invalidatePage(kvm)(operation)
     case 'hostProtect':
       return hostProtect(kvm)(operation)
+    case 'hostUnprotect':
+      return hostUnprotect(kvm)(operation)
     case 'testAge':
       return testAge(kvm)(operation)
     case 'changePte':

@@ -85,6 +85,16 @@ export const hostProtect =
     return done(whole(kvm, vm, invalidate(kvm, vm, visited(kvm, vm, hva, s), null, readOnly)))
   }
 
+/** The VMM writes to a page that it alone holds (wp_page_reuse): it becomes writable, and nobody is told. */
+export const hostUnprotect =
+  (_: Kvm) =>
+  ({ vm, hva }: OnHva) =>
+  (s: State): Answered => {
+    const page = at(vmAt(s, vm).mm, hva)
+    if (page === null || page.write || frameAt(s, page.mfn).count !== 1) return null
+    return done(setHostPage(vm, hva, { mfn: page.mfn, write: true }, s))
+  }
+
 /** The page that the host puts in the place of another: a free one, or one that nobody may write. */
 const takeOther = ({ scope }: Kvm, mfn: Mfn, s: State): State | null => {
   if (isFree(s, mfn)) return takeForProcess(mfn, 'user', scope.contents, s)

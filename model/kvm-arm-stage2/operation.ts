@@ -74,10 +74,10 @@ export interface HostMap {
 
 /**
  * hostUnmap, unmapBegins: the host takes a page back (swap, munmap), in one go or step by step. invalidatePage: an
- * invalidation after which the page stays. hostProtect: the page becomes read-only. testAge: was it used lately?
+ * invalidation after which the page stays. hostProtect: the page becomes read-only. hostUnprotect: and writable again. testAge: was it used lately?
  */
 export interface OnHva {
-  readonly op: 'hostUnmap' | 'unmapBegins' | 'invalidatePage' | 'hostProtect' | 'testAge' | 'rangeRelease'
+  readonly op: 'hostUnmap' | 'unmapBegins' | 'invalidatePage' | 'hostProtect' | 'hostUnprotect' | 'testAge' | 'rangeRelease'
   readonly vm: number
   readonly hva: Hva
 }

@@ -16,6 +16,7 @@ export const operationIds = [
   'hostUnmap',
   'invalidatePage',
   'hostProtect',
+  'hostUnprotect',
   'changePte',
   'rangeStart',
   'rangeRelease',

@@ -42,6 +42,7 @@ const fieldsOf = (scope: Scope): FieldsById => {
     unmapBegins: { vm, hva },
     invalidatePage: { vm, hva },
     hostProtect: { vm, hva },
+    hostUnprotect: { vm, hva },
     testAge: { vm, hva },
     changePte: change,
     changeBegins: change,

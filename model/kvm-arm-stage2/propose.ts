@@ -44,9 +44,9 @@ const ofVm = (scope: Scope, s: State, free: Numbers, vm: number): ReadonlyArray<
   const slot = (): Fields => ({
     vm: who,
     slot: pick(unused),
-    base: range(0, limitOf(scope) - scope.maxPages),
+    base: range(0, Math.max(0, limitOf(scope) - scope.maxPages)),
     pages: range(1, scope.maxPages),
-    hva: range(0, scope.hvas - scope.maxPages),
+    hva: range(0, Math.max(0, scope.hvas - scope.maxPages)),
   })
   const root = (): Fields => ({ vm: who, root: vector(pick(free), scope.parts), aligned: yes, survives: yes })
   const live = life === 'live'
@@ -63,7 +63,12 @@ const ofVm = (scope: Scope, s: State, free: Numbers, vm: number): ReadonlyArray<
     ['changeBegins', hvas.length > 0 && memory, 0.5, () => ({ vm: who, hva: pick(hvas), mfn: pick(free), write: bool })],
     ['rangeRelease', active !== null && hvas.length > 0, 2, () => ({ vm: who, hva: pick(hvas) })],
     ['rangeEnd', active !== null, 1, () => ({ vm: who })],
-    ['slotMoved', going.length > 0, 0.5, () => ({ vm: who, slot: pick(going), base: range(0, limitOf(scope) - scope.maxPages) })],
+    [
+      'slotMoved',
+      going.length > 0,
+      0.5,
+      () => ({ vm: who, slot: pick(going), base: range(0, Math.max(0, limitOf(scope) - scope.maxPages)) }),
+    ],
     ['reserve', live && pool.length < scope.cached && memory, 1, () => ({ vm: who, mfn: pick(free) })],
     ['ioremap', live && pool.length >= 2 && scope.devices > 0, 3, () => device(scope, vm)],
     ['proceed', work !== null, 12, () => ({ vm: who })],
@@ -107,7 +112,7 @@ const ofCpu = (scope: Scope, s: State, cpu: number): ReadonlyArray<Idea> => {
 }
 
 const families: ReadonlyArray<ReadonlyArray<OperationId>> = [
-  ['hostProtect', 'rangeStart', 'testAge'],
+  ['hostProtect', 'hostUnprotect', 'rangeStart', 'testAge'],
   ['destroyVm', 'mmExit', 'reuse', 'initVm'],
 ]
 

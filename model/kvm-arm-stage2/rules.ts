@@ -16,6 +16,9 @@ export type VmidStep = 'vmid' | 'vttbr' | 'generation'
 /** What raises mmu_notifier_seq. */
 export type Raised = 'page' | 'change' | 'rangeEnd'
 
+/** When a slot that goes is looked at: it was marked invalid, or the list without it is installed. */
+export type Removal = 'marked' | 'deleted'
+
 const always = (): boolean => true
 const never = (): boolean => false
 
@@ -51,7 +54,11 @@ export const rules = {
 
   // Entries
   entryWrittenAsGiven: { standard: (write: boolean): boolean => write, forced: always },
-  equalEntryKept: { standard: (equal: boolean): boolean => equal, absent: never },
+  equalEntryKept: {
+    standard: (equal: boolean, _: boolean): boolean => equal,
+    absent: never,
+    frameOnly: (_: boolean, sameFrame: boolean): boolean => sameFrame,
+  },
   replaceOrder: {
     standard: ['invalidate', 'flush', 'write'] as ReadonlyArray<ReplaceStep>,
     overwrite: ['write', 'flush'] as ReadonlyArray<ReplaceStep>,
@@ -108,8 +115,13 @@ export const rules = {
   },
 
   // Memory slots
-  slotRemovalUnmaps: { standard: always, absent: never },
+  slotRemovalUnmaps: {
+    standard: (at: Removal): boolean => at === 'marked',
+    absent: never,
+    notOnMove: (at: Removal): boolean => at === 'deleted',
+  },
   slotWaitsForReaders: { standard: (readers: boolean): boolean => !readers, absent: always },
+  slotsWaitForRanges: { standard: (active: boolean): boolean => !active, absent: always },
   slotsDisjoint: { standard: (overlap: boolean): boolean => !overlap, absent: always },
   slotsWithinLimit: {
     standard: (end: number, limit: number): boolean => end <= limit,

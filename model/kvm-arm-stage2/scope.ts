@@ -1,20 +1,17 @@
 /** What a scope of stage-2 memory fixes: sizes, operations switched on, parameters, start states. */
-import * as t from 'io-ts'
-import { checked, each, failing } from '../frame/checks.ts'
-import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../frame/finite/codec.ts'
 import { fixed, type Scalarset, scalarset } from '../frame/finite/index.ts'
-import { type OperationId, operationIds } from './operationIds.ts'
+import type { OperationId } from './operationIds.ts'
 
 /** What differs between correct systems. */
 export interface Parameters {
   /** The first VMID handed out: 1, or 0, which starts a generation at the first use as in the mid-2012 tree. */
   readonly firstVmid: 'one' | 'zero'
+  /** Whether the invalidation of a range takes mmu_lock and counts always, or only where a slot shows a page of it. */
+  readonly rangeLock: 'always' | 'overlapping'
 }
 
 /** What a processor may remember of an address. */
 export type Remembered = 'leaf' | 'level3' | 'level2'
-
-const everything: ReadonlyArray<Remembered> = ['leaf', 'level3', 'level2']
 
 export interface Scope {
   /** Pages of the concatenated first-level table, each with a reference count of its own. */
@@ -51,55 +48,9 @@ export interface Scope {
   readonly starts: Readonly<Record<string, ReadonlyArray<unknown>>>
 }
 
-const three = leafCodec<Scope['entries']>('three sizes', (u) => Array.isArray(u) && u.length === 3 && u.every(count.is))
-
-const complete = recordCodec<Scope>('a scope of stage-2 memory', [
-  ['parts', count],
-  ['entries', three],
-  ['beyond', count],
-  ['remembers', t.array(wordCodec(...everything))],
-  ['frames', count],
-  ['devices', count],
-  ['vms', count],
-  ['vcpus', t.array(count)],
-  ['cpus', count],
-  ['hvas', count],
-  ['slots', count],
-  ['maxPages', count],
-  ['vmids', count],
-  ['fourGiB', t.union([count, t.null])],
-  ['cached', count],
-  ['contents', t.boolean],
-  ['operations', t.array(wordCodec(...operationIds))],
-  ['parameters', recordCodec<Parameters>('the parameters', [['firstVmid', wordCodec('one', 'zero')]])],
-  ['starts', t.record(t.string, t.array(t.unknown))],
-])
-
-/** What a scope need not say: one VM with one vCPU, no processor that remembers anything. */
-const usual: Partial<Scope> = {
-  parts: 1,
-  beyond: 0,
-  remembers: everything,
-  devices: 0,
-  vms: 1,
-  vcpus: [0],
-  cpus: 0,
-  slots: 1,
-  maxPages: 1,
-  vmids: 2,
-  fourGiB: null,
-  cached: 2,
-  contents: false,
-}
-
-/** A scope as a specification writes it. */
-export const scopeCodec: t.Type<Scope, unknown> = withUsual(
-  checked(
-    complete,
-    failing(({ vcpus, vms }) => each(['vcpus'], vcpus, `a VM, 0 to ${vms - 1}`, (vm) => vm < vms)),
-  ),
-  () => usual,
-)
+/** Whether the scope switches one of these operations on. */
+export const has = ({ operations }: Scope, ...ids: ReadonlyArray<OperationId>): boolean =>
+  ids.some((id) => operations.includes(id))
 
 export interface Sets {
   readonly frame: Scalarset

@@ -77,8 +77,10 @@ export interface Vm {
   readonly mm: ReadonlyArray<HostPage | null>
   /** What the allocator will give to the next request for device mappings. */
   readonly pool: ReadonlyArray<Mfn>
-  /** The range that is being invalidated: mmu_notifier_count is not 0. */
+  /** The range that the host is invalidating: mn_active_invalidate_count is not 0. */
   readonly range: { readonly from: Hva; readonly pages: number } | null
+  /** mmu_notifier_count: invalidations that KVM has counted. */
+  readonly counted: number
   readonly work: Work | null
   readonly vmid: number
   /** vmid_gen is the current generation. */
@@ -136,7 +138,11 @@ export interface Cpu {
 }
 
 /** A BUG() or a crash, with its site. */
-export type Host = 'alive' | 'bug: mmu_memory_cache_alloc' | 'bug: kvm_unmap_hva_range'
+export type Host =
+  | 'alive'
+  | 'bug: mmu_memory_cache_alloc'
+  | 'bug: kvm_unmap_hva_range'
+  | 'bug: kvm_mmu_notifier_invalidate_range_end'
 
 /** What one operation cost; zero before every operation. */
 export interface Spent {

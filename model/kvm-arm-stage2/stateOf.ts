@@ -17,8 +17,7 @@ import {
   vector,
 } from '../frame/finite/index.ts'
 import { limitOf } from './geometry.ts'
-import type { OperationId } from './operationIds.ts'
-import { type Scope, sets } from './scope.ts'
+import { has, type Scope, sets } from './scope.ts'
 import {
   type Cached,
   type Content,
@@ -39,10 +38,6 @@ import {
 
 const none = <A>(): Finite<A | null> => constant(null) as Finite<A | null>
 const off = constant<boolean>(false)
-
-/** Whether the scope switches one of these operations on. */
-export const has = ({ operations }: Scope, ...ids: ReadonlyArray<OperationId>): boolean =>
-  ids.some((id) => operations.includes(id))
 
 /** Whether vCPUs enter guests here, in the search or on the way to a start state. */
 const runs = ({ cpus }: Scope): boolean => cpus > 0
@@ -101,6 +96,7 @@ const vmOf = (scope: Scope): Finite<Vm> => {
     range: has(scope, 'rangeStart')
       ? option(struct({ from: range(0, scope.hvas - 1), pages: range(1, scope.maxPages) }))
       : none(),
+    counted: has(scope, 'rangeStart') ? range(0, 2) : constant<number>(0),
     work: workOf(scope),
     vmid: runs(scope) ? range(0, scope.vmids - 1) : constant<number>(0),
     fresh: runs(scope) ? bool : off,
@@ -146,7 +142,12 @@ const cpuOf = (scope: Scope): Finite<Cpu> => {
 export const stateOf = (scope: Scope): Finite<State> => {
   const { frame, vm, vcpu, cpu } = sets(scope)
   return struct({
-    host: oneOf<Host>('alive', 'bug: mmu_memory_cache_alloc', 'bug: kvm_unmap_hva_range'),
+    host: oneOf<Host>(
+      'alive',
+      'bug: mmu_memory_cache_alloc',
+      'bug: kvm_unmap_hva_range',
+      'bug: kvm_mmu_notifier_invalidate_range_end',
+    ),
     frames: indexedBy(frame, frameOf(scope)),
     vms: indexedBy(vm, vmOf(scope)),
     caches: indexedBy(vcpu, stack(ref(frame), scope.cached)),

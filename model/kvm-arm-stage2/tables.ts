@@ -33,8 +33,11 @@ export const locate = ({ scope, limit }: Kvm, vm: number, ipa: Ipa, s: State): L
 
 export const leafAt = (kvm: Kvm, vm: number, ipa: Ipa, s: State): Entry | null => locate(kvm, vm, ipa, s)?.leaf ?? null
 
-export const sameEntry = (a: Entry | null, b: Entry | null): boolean =>
-  a === b || (a !== null && b !== null && a.to === b.to && a.kind === b.kind && a.write === b.write)
+const sameEntry = (a: Entry, b: Entry): boolean => a.to === b.to && a.kind === b.kind && a.write === b.write
+
+/** Is the entry that is there the one that would be written, in all or in what it names? */
+export const isKept = ({ rules }: Kvm, there: Entry, entry: Entry): boolean =>
+  rules.equalEntryKept(sameEntry(there, entry), there.to === entry.to && there.kind === entry.kind)
 
 const crash = (s: State): State => ({ ...s, host: 'bug: mmu_memory_cache_alloc' })
 
@@ -79,5 +82,5 @@ export const setLeaf = (kvm: Kvm, cache: Cache, ipa: Ipa, entry: Entry, s: State
   if (level2 === null) return setLeaf(kvm, cache, ipa, entry, link(kvm, cache, 2, part, first, s))
   if (level3 === null) return setLeaf(kvm, cache, ipa, entry, link(kvm, cache, 3, level2, second, s))
   if (leaf === null) return writeLeaf(kvm, level3, third, entry, s)
-  return kvm.rules.equalEntryKept(sameEntry(leaf, entry)) ? s : replaceLeaf(kvm, vm, level3, third, entry, s)
+  return isKept(kvm, leaf, entry) ? s : replaceLeaf(kvm, vm, level3, third, entry, s)
 }

@@ -10,7 +10,7 @@ import { get, put } from './pages.ts'
 import type { Kvm } from './refusal.ts'
 import type { ClearStep } from './rules.ts'
 import type { Entry, Mfn, State, Work } from './state.ts'
-import { locate, sameEntry, writeLeaf } from './tables.ts'
+import { isKept, locate, writeLeaf } from './tables.ts'
 
 const setWork = (vm: number, work: Work | null, s: State): State => changeVm(vm, { work }, s)
 
@@ -68,8 +68,8 @@ const clearStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, step: ClearStep, 
 const isRemoved = ({ rules }: Kvm, { task }: Work, leaf: Entry | null): boolean =>
   rules.putOnlyPresent(leaf !== null) && (task === 'undo' || rules.devicesStay(leaf?.kind === 'device'))
 
-const isReplaced = ({ rules }: Kvm, { entry }: Work, leaf: Entry | null): boolean =>
-  leaf === null || (rules.devicesStay(leaf.kind === 'device') && !rules.equalEntryKept(sameEntry(leaf, entry)))
+const isReplaced = (kvm: Kvm, { entry }: Work, leaf: Entry | null): boolean =>
+  leaf === null || (kvm.rules.devicesStay(leaf.kind === 'device') && !(entry !== null && isKept(kvm, leaf, entry)))
 
 /** Looks the current address up, and passes over addresses at which nothing is to be done; past the root it reads what is not there. */
 const lookUp = (kvm: Kvm, vm: number, work: Work, s: State): readonly [Work, State] => {

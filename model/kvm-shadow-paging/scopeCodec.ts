@@ -1,7 +1,6 @@
 /** A scope as a specification writes it, and what it need not say. */
-import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { checked, contextOf, failing } from '../frame/checks.ts'
+import { checked, failing, startErrors } from '../frame/checks.ts'
 import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../frame/finite/codec.ts'
 import { isBytes, isEntryText } from './entry.ts'
 import { type Format, geometryOf, tableBytes } from './geometry.ts'
@@ -129,19 +128,13 @@ const usual = (document: object): Partial<Scope> => {
   }
 }
 
-/** Start states begin with operations of this design, also such as the scope does not use. */
-const startErrors = (scope: Scope, context: t.Context): t.Errors => {
-  const { codec } = operationsOf(scope, operationIds)
-  return Object.entries(scope.starts).flatMap(([name, operations]) =>
-    operations.flatMap((operation, i) => {
-      const decoded = codec.validate(operation, contextOf(context, scope, ['starts', name, i]))
-      return isLeft(decoded) ? decoded.left : []
-    }),
-  )
-}
-
 /** A scope as a specification writes it. What is wrong with its sizes is told before what follows from them. */
 export const scopeCodec: t.Type<Scope, unknown> = withUsual(
-  checked(complete, failing(sizeChecks), failing(contentChecks), startErrors),
+  checked(
+    complete,
+    failing(sizeChecks),
+    failing(contentChecks),
+    startErrors((scope) => operationsOf(scope, operationIds).codec),
+  ),
   usual,
 )

@@ -11,7 +11,7 @@ type Form = () => unknown
 
 /** What the form without the rule says whatever the facts are; null where it is no switch, or looks at the facts. */
 const saidWithout = (forms: Readonly<Record<string, unknown>> | undefined): boolean | null => {
-  const absent = forms?.['absent']
+  const absent = forms?.absent
   if (typeof absent !== 'function' || absent.length > 0) return null
   const said = (absent as Form)()
   return typeof said === 'boolean' ? said : null
@@ -30,6 +30,8 @@ describe.each(everyDesign.filter(({ book }) => !isDerived(book)))('$book.id', ({
   })
 
   test('every rule that stops something lets it pass when it is absent, and every other one is then not done', () => {
-    expect(switches.filter(({ said, due }) => said !== due).map(({ id, said }) => `${id} says ${said} when it is absent`)).toEqual([])
+    expect(
+      switches.filter(({ said, due }) => said !== due).map(({ id, said }) => `${id} says ${said} when it is absent`),
+    ).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ describe.each([
   ['evictions', 'one processor'],
   ['readers', 'faults and slots'],
   ['limit', 'two addresses'],
+  ['slot-move', 'a slot that moves'],
 ])('%s: %s', (id) => {
   test('has as many states up to symmetry as orbits without it', () => {
     const { all, reduced, orbits } = exploredBothWays(opened(id))
