@@ -26,7 +26,7 @@ test('10,000 accesses agree in their answers and in 40,000 entry words', async (
 })
 
 test('the oracle of the exhaustive tests agrees with the recording too', () => {
-  const machine = { mode: 'long', smep: false, pse: false, pse36: false, gigabytePages: false, physicalBits: 52 } as const
+  const machine = { mode: 'long', levels: 4, smep: false, smap: false, ac: false, pke: false, pkru: 0, pse: false, pse36: false, gigabytePages: false, physicalBits: 52 } as const
   for (const { line, wp, nxe, access, before, answer, after } of walks) {
     const verdict = expected({ ...machine, wp, nxe }, before, 0n)(access.user ? 'user' : 'supervisor', access.kind)
     const said = verdict.errorCode === null ? 'ok' : `!${verdict.errorCode.toString(16)}`

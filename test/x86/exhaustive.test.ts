@@ -20,6 +20,10 @@ const XD = 63
 const plain: Omit<Paging, 'mode' | 'levels'> = {
   wp: false,
   smep: false,
+  smap: false,
+  ac: false,
+  pke: false,
+  pkru: 0,
   nxe: false,
   pse: false,
   pse36: false,
