@@ -79,13 +79,24 @@ export const codes: Record<string, readonly [absent: number, reserved: number, f
   'user fetch I/D': [0x14, 0x1d, 0x15, -1],
 }
 
-const usesKeys = (m: Machine, used: ReadonlyArray<bigint>): boolean =>
-  m.mode === 'long' && m.pke && used.every((word) => bit(word, 2))
+/** What all entries that lead to a page say together, and the key of the last one. */
+export interface Summary {
+  readonly us: '+' | '-'
+  readonly rw: '+' | '-'
+  readonly xd: boolean
+  readonly key: number
+}
 
-/** What the key of a page forbids, from the last of the entries that lead to it. */
-export const forbiddenByKey = (m: Machine, used: ReadonlyArray<bigint>): ReadonlyArray<string> => {
-  if (!usesKeys(m, used)) return []
-  const key = Number(((used[used.length - 1] ?? 0n) / 2n ** 59n) % 16n)
+export const summaryOf = (used: ReadonlyArray<bigint>): Summary => ({
+  us: used.every((word) => bit(word, 2)) ? '+' : '-',
+  rw: used.every((word) => bit(word, 1)) ? '+' : '-',
+  xd: used.some((word) => bit(word, 63)),
+  key: Number(((used[used.length - 1] ?? 0n) / 2n ** 59n) % 16n),
+})
+
+/** What the key of a page forbids. */
+export const forbiddenByKey = (m: Machine, { us, key }: Summary): ReadonlyArray<string> => {
+  if (m.mode !== 'long' || !m.pke || us === '-') return []
   const [ad, wd] = [Math.floor(m.pkru / 4 ** key) % 2, Math.floor(m.pkru / (2 * 4 ** key)) % 2]
   return keyForbidden[`AD${ad} WD${wd}`]?.[m.wp ? 1 : 0] ?? []
 }
@@ -99,12 +110,12 @@ const smapOf = (m: Machine, who: Who, user: string): string => {
 /** A table speaks of two modes only: an implicit access is of the supervisor's. */
 export const modeOf = (who: Who): 'user' | 'supervisor' => (who === 'user' ? 'user' : 'supervisor')
 
-export const allowed = (m: Machine, who: Who, what: What, used: ReadonlyArray<bigint>): boolean => {
-  const all = (n: number): string => (used.every((word) => bit(word, n)) ? '+' : '-')
+export const allowed = (m: Machine, who: Who, what: What, { us, rw, xd }: Summary): boolean => {
   const by = modeOf(who)
-  const row = dataAllowed[`U${all(2)} W${all(1)}${smapOf(m, who, all(2))}`] ?? []
-  if (what === 'write') return row.includes(`${by} write`) || (!m.wp && row.includes(`${by} any write`))
-  if (what === 'read') return row.includes(`${by} read`)
-  const fetching = codeAllowed[`U${all(2)}`] ?? []
-  return fetching.includes(m.smep ? `${by} SMEP` : by) && (m.mode === '32-bit' || !used.some((word) => bit(word, 63)))
+  if (what === 'fetch') {
+    const fetching = codeAllowed[`U${us}`] ?? []
+    return fetching.includes(m.smep ? `${by} SMEP` : by) && (m.mode === '32-bit' || !xd)
+  }
+  const row = dataAllowed[`U${us} W${rw}${smapOf(m, who, us)}`] ?? []
+  return row.includes(`${by} ${what}`) || (what === 'write' && !m.wp && row.includes(`${by} any write`))
 }

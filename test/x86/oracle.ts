@@ -3,7 +3,7 @@
  * up for the whole path at once. It shares nothing with model/x86, not even names of bits.
  */
 
-import { allowed, bit, codes, forbiddenByKey, type Machine, modeOf, type What, type Who } from './oracle-rights.ts'
+import { allowed, bit, codes, forbiddenByKey, type Machine, modeOf, summaryOf, type What, type Who } from './oracle-rights.ts'
 
 /**
  * What becomes of an access: the physical addresses of the tables below the root that are read; the error code, or the
@@ -148,15 +148,15 @@ export const expected = (m: Machine, words: ReadonlyArray<bigint>, linear: bigin
   const leaf = words[last] ?? 0n
   const physical = end === 'page' ? physicalOf(m, leaf, factsOf(m, last, leaf).size ?? 0, linear) : null
   const marks = (i: number): bigint => (i >= first && i <= last ? accessedBit : 0n)
-  const used = words.slice(first, last + 1)
+  const summary = summaryOf(words.slice(first, last + 1))
   const tables = words.slice(0, last).map((word) => tableOf(m, word))
-  const keyed = end === 'page' ? forbiddenByKey(m, used) : []
+  const keyed = end === 'page' ? forbiddenByKey(m, summary) : []
   const marksFetch = m.smep || (m.mode !== '32-bit' && m.nxe)
   return (who, what) => {
     const access = `${modeOf(who)} ${what}`
     const code = codes[what === 'fetch' && marksFetch ? `${access} I/D` : access] ?? [-1, -1, -1, -1]
     const byKey = keyed.includes(access)
-    if (end === 'page' && !byKey && allowed(m, who, what, used)) {
+    if (end === 'page' && !byKey && allowed(m, who, what, summary)) {
       const after = words.map((word, i) => word | marks(i) | (i === last && what === 'write' ? dirtyBit : 0n))
       return { tables, errorCode: null, physical, after }
     }
