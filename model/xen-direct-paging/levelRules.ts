@@ -14,6 +14,13 @@ const allowedFlags = (level: Level, hardware: boolean): number =>
   level === 'l1' ? lowerFlags | (hardware ? cacheFlags : 0) : upperFlags
 
 export const levelRules = {
+  // Pages of Xen's own heap
+  specialPagesWriteBack: {
+    standard: ({ mfn, flags }: Entry, special: ReadonlyArray<number>): boolean =>
+      (flags & cacheFlags) === 0 || !special.includes(mfn),
+    absent: always,
+  },
+
   // Flags of an entry
   flagsAllowed: {
     standard: (level: Level, { flags }: Entry, hardware: boolean): boolean => only(flags, allowedFlags(level, hardware)),

@@ -31,7 +31,7 @@ type Answered = Outcome<State, Refusal, Answer>
 
 /** Xen 2007 collapses every hypercall's refusal to EINVAL; faults stay faults. */
 const eraCode = ({ scope }: Xen, refusal: Refusal): Refusal =>
-  scope.parameters.errnos === 'xen2007' && refusal.errno === 'EBUSY' ? { ...refusal, errno: 'EINVAL' } : refusal
+  scope.parameters.errnos === 'xen2007' && ['EBUSY', 'EACCES'].includes(refusal.errno) ? { ...refusal, errno: 'EINVAL' } : refusal
 
 const refused = (xen: Xen, { refusal, state }: Stopped): Answered => ({ answer: E.left(eraCode(xen, refusal)), state })
 

@@ -46,6 +46,13 @@ export interface Scope {
   readonly superpages: boolean
   /** Words of two halves: P, RW and the low bit of the frame number in the low one, its other bits in the high one. */
   readonly halves: boolean
+  /**
+   * The frame number that a word of zero has, where the A and D are told apart that MMU_PT_UPDATE_PRESERVE_AD leaves in
+   * words that are not present; null where such words are one value. Frames are told apart then.
+   */
+  readonly zeroFrame: number | null
+  /** Frames that are pages of Xen's own heap, lent to a guest, such as the shared info page. They are told apart then. */
+  readonly special: ReadonlyArray<number>
   /** Addresses, as slots from the root down, whose translations processors cache; none: nothing is cached. */
   readonly tracked: ReadonlyArray<ReadonlyArray<number>>
   readonly maxCount: number
@@ -84,6 +91,8 @@ const complete = recordCodec<Scope>('a scope of direct paging', [
   ['adjusts', t.boolean],
   ['superpages', t.boolean],
   ['halves', t.boolean],
+  ['zeroFrame', countOrNull],
+  ['special', t.array(count)],
   ['tracked', t.array(t.array(count))],
   ['maxCount', count],
   ['maxTypeCount', count],
@@ -131,6 +140,8 @@ const usual = (given: Size): Partial<Scope> => ({
   adjusts: false,
   superpages: false,
   halves: false,
+  zeroFrame: null,
+  special: [],
   tracked: [],
   maxCount: given.frames * given.entries + 4 + heldByVcpus(given),
   maxTypeCount: given.frames * given.entries + 3 + heldByVcpus(given),
@@ -153,11 +164,15 @@ export interface Sets {
   readonly vcpu: Scalarset
 }
 
+/** Do the numbers of frames mean something? */
+const tellsFramesApart = ({ superpages, halves, zeroFrame, special }: Scope): boolean =>
+  superpages || halves || zeroFrame !== null || special.length > 0
+
 /** Frames are interchangeable unless their numbers mean something; domains and vCPUs are told apart by their roles. */
 export const sets = (scope: Scope): Sets => {
   const frame = scalarset('frame', 'F', scope.frames)
   return {
-    frame: scope.superpages || scope.halves ? fixed(frame) : frame,
+    frame: tellsFramesApart(scope) ? fixed(frame) : frame,
     domain: fixed(scalarset('domain', 'D', scope.domains)),
     vcpu: fixed(scalarset('vcpu', 'V', scope.vcpus.length)),
   }
