@@ -10,7 +10,8 @@ const upperFlags = flag.user | flag.accessed | flag.dirty | flag.available | fla
 const lowerFlags = upperFlags | flag.global
 const cacheFlags = flag.writeThrough | flag.cacheDisable | flag.pageSize
 
-const allowedFlags = (level: Level, hardware: boolean): number =>
+/** The flags that a present entry may have, P and RW apart. */
+export const allowedFlags = (level: Level, hardware: boolean): number =>
   level === 'l1' ? lowerFlags | (hardware ? cacheFlags : 0) : upperFlags
 
 export const levelRules = {
