@@ -2,12 +2,19 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { explore } from '../../checker/explore.ts'
+import type { Subject } from '../../cli/subjects.ts'
 import { law, type Operation, type Refusal, type Step } from '../../model/machine.ts'
 import type { ScopeSpec } from '../../spec/schema.ts'
 import { everyDesign, opened } from '../designs/subjects.ts'
 
-const xen = everyDesign.find(({ book }) => book.id === 'xen-direct-paging')
-if (xen === undefined) throw new Error('there is no design xen-direct-paging')
+const designNamed = (id: string): Subject => {
+  const found = everyDesign.find(({ book }) => book.id === id)
+  if (found === undefined) throw new Error(`there is no design ${id}`)
+  return found
+}
+const xen = designNamed('xen-direct-paging')
+/** It has the machine of xen-direct-paging and so its parameters, but laws of its own. */
+const pins = designNamed('xen-pin-validation')
 
 const { parameters } = xen.book.own.spec
 
@@ -29,7 +36,12 @@ interface Walked {
   readonly seen: string
 }
 
-const walk = (config: Readonly<Record<string, unknown>>, starts: ScopeSpec['starts'], values: Values): Walked => {
+const walk = (
+  design: Subject,
+  config: Readonly<Record<string, unknown>>,
+  starts: ScopeSpec['starts'],
+  values: Values,
+): Walked => {
   const refused = new Map<string, number>()
   const tally = law<Step<unknown, Operation, Refusal, unknown>, string>({
     id: 'tally',
@@ -48,7 +60,7 @@ const walk = (config: Readonly<Record<string, unknown>>, starts: ScopeSpec['star
     parameters: values,
     starts: starts ?? {},
   }
-  const { machine, laws } = opened(xen, scope)
+  const { machine, laws } = opened(design, scope)
   const report = explore({ machine, laws: { ...laws, step: [...laws.step, tally] } }, { symmetry: false, goal: { kind: 'all' } })
   const { states, transitions, rejections, breaches, complete } = report
   return {
@@ -58,8 +70,18 @@ const walk = (config: Readonly<Record<string, unknown>>, starts: ScopeSpec['star
   }
 }
 
-/** What is walked, which parameters vary there, and which of them show. */
-const scopes = [
+interface Walk {
+  readonly id: string
+  readonly design?: Subject
+  readonly config: Readonly<Record<string, unknown>>
+  readonly starts?: ScopeSpec['starts']
+  /** Every combination of their values is walked. */
+  readonly vary: ReadonlyArray<string>
+  /** These show in what is seen. */
+  readonly matter: ReadonlyArray<string>
+}
+
+const scopes: ReadonlyArray<Walk> = [
   {
     id: 'all parameters, with two processors that see each other half done',
     config: {
@@ -85,6 +107,20 @@ const scopes = [
     matter: ['countZeroTable', 'vaStore', 'devalidation'],
   },
   {
+    id: 'pin validation, with tables of two entries',
+    design: pins,
+    config: { frames: 1, entries: 2 },
+    vary: ['errnos', 'countZeroTable', 'failedAudit', 'linearAfter', 'vaStore'],
+    matter: ['errnos', 'countZeroTable', 'failedAudit'],
+  },
+  {
+    id: 'pin validation, with a tree',
+    design: pins,
+    config: { frames: 2, entries: 1 },
+    vary: ['countZeroTable', 'linearAfter', 'vaStore'],
+    matter: ['countZeroTable', 'vaStore'],
+  },
+  {
     id: 'a former root that would be refused as an L1 for what it names',
     config: { frames: 3, entries: 1, operations: ['mmuUpdate'] },
     starts: {
@@ -100,10 +136,10 @@ const scopes = [
   },
 ]
 
-describe.each(scopes)('$id', ({ config, starts, matter, vary }) => {
+describe.each(scopes)('$id', ({ design, config, starts, matter, vary }) => {
   const walked: Array<{ readonly values: Values } & Walked> = []
   beforeAll(() => {
-    walked.push(...combinations(vary).map((values) => ({ values, ...walk(config, starts, values) })))
+    walked.push(...combinations(vary).map((values) => ({ values, ...walk(design ?? xen, config, starts, values) })))
   }, 300_000)
 
   test('every invariant holds under every combination', () => {
