@@ -1,5 +1,5 @@
 /** What must be true of a scope as a whole, so that there is a machine for it which can be searched. */
-import { type Check, type Checks, each } from '../checks.ts'
+import { type Check, type Checks, distinct, each, within } from '../checks.ts'
 import { type Entry, readBytes, readEntry } from './entry.ts'
 import { type Geometry, largePage, tableBytes } from './geometry.ts'
 import { geometryIn, has, type Remembered, type Scope } from './scope.ts'
@@ -15,8 +15,6 @@ const mostPages = 64
 /** More descriptors, or stores in a row, than any search counts. */
 const mostCounted = 64
 
-const within = (low: number, n: number, high: number): boolean => n >= low && n <= high
-
 /** Sizes that everything else depends on. */
 export const sizeChecks = (scope: Scope): Checks => {
   const { format, levels, frames, outside, pages } = scope
@@ -29,12 +27,6 @@ export const sizeChecks = (scope: Scope): Checks => {
     [within(rootSlots, pages, mostPages), ['pages'], `${rootSlots} to ${mostPages}, with one for each root`],
   ]
 }
-
-/** A list of some values, each of them once. */
-const distinct = (place: Place, list: ReadonlyArray<unknown>): Checks => [
-  [list.length > 0, place, 'a list that is not empty'],
-  ...list.map((a, i): Check => [list.indexOf(a) === i, [...place, i], 'a value that does not stand there before']),
-]
 
 /** Some frame numbers, each of them once. */
 const numbers = (place: Place, list: ReadonlyArray<number>, end: number, kind: string): Checks => [
