@@ -76,7 +76,17 @@ test('every two values of two parameters meet', () => {
 })
 
 test.each(combinations)('nothing breaks with %o', (parameters) => {
-  expect(broken(parameters, { ...used(parameters), smep: true })).toEqual([])
+  for (const smep of both) expect(broken(parameters, { ...used(parameters), smep })).toEqual([])
+})
+
+/** Those that have to do with rights and marks; the others are as in corrected. */
+const ofRights = combinations.filter((values) =>
+  Object.entries(designs.presetOf(kvm, corrected).parameters).every(
+    ([id, value]) => id === 'hardwareNxe' || id === 'walkMarks' || values[id] === value,
+  ),
+)
+
+test.each(ofRights)('nor while control bits are switched, with %o', (parameters) => {
   for (const smep of both) expect(broken(parameters, { ...switched, smep })).toEqual([])
 })
 
@@ -84,4 +94,16 @@ test("where the processor has the guest's EFER.NXE, SMEP sets it", () => {
   const values = combinations.filter(({ hardwareNxe }) => hardwareNxe === 'asGuest')
   for (const parameters of values.slice(0, 2))
     expect(broken(parameters, { ...used(parameters), smep: true }, { smepSetsNxe: 'absent' })).not.toEqual([])
+})
+
+test('a walk that marks on the way down is not one that marks after the check', () => {
+  const [down, afterCheck] = ['down', 'afterCheck'].map((walkMarks) => {
+    const parameters = { ...designs.presetOf(kvm, corrected).parameters, walkMarks }
+    return designs.opened(kvm, { ...scopeWith({}, used({})), parameters })
+  })
+  if (down === undefined || afterCheck === undefined) throw new Error('there are two machines')
+  const judged = (machine: typeof down.machine, laws: typeof down.laws): ReadonlyArray<string> =>
+    explore({ machine, laws }, { symmetry: true, goal: { kind: 'all' } }).breaches.map(({ invariant }) => invariant)
+  expect(judged(down.machine, afterCheck.laws)).toContain('marks-are-earned')
+  expect(judged(afterCheck.machine, down.laws)).toEqual([])
 })
