@@ -8,7 +8,7 @@ export interface KindWords {
   readonly sequence: readonly [one: string, many: string]
   /** What stands before the name of a sequence. */
   readonly name: string
-  /** What is compared besides answers, and what each word is called; a frame by its number if nothing is said. */
+  /** What is compared besides answers, and what each word is called: by the last of the places, a frame by its number if there are none. */
   readonly word: string
   readonly places: ReadonlyArray<string>
 }

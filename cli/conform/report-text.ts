@@ -12,7 +12,8 @@ const usualWords: KindWords = { sequence: ['sequence', 'sequences'], name: 'sequ
 const frameLines = ({ places }: KindWords, expected: Side, got: Side): ReadonlyArray<string> => {
   const right = got.frames ?? []
   const left = expected.frames ?? right.map(() => 'not recorded')
-  const rows = right.map((word, i) => ({ name: places[i] ?? `F${i.toString(16)}`, left: left[i] ?? '', right: word }))
+  const names = places.slice(Math.max(0, places.length - right.length))
+  const rows = right.map((word, i) => ({ name: names[i] ?? `F${i.toString(16)}`, left: left[i] ?? '', right: word }))
   const width = Math.max('recorded'.length, ...rows.map((row) => row.left.length))
   const line = (name: string, one: string, other: string, mark = ''): string =>
     `      ${name.padEnd(4)}${one.padEnd(width + 2)}${other}${mark}`

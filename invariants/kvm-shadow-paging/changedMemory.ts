@@ -74,7 +74,10 @@ export const onlyMarksBesidesStores = (scope: Scope): StepInvariant<Changed> => 
   },
 })
 
-/** D is set by a write that is permitted, in the entry that names the page; a fault leaves the last entry as it was. */
+/**
+ * D is set by a write that is permitted, in the entry that names the page. A fault leaves the last entry as it was; those above
+ * it may be marked, as by a processor, unless KVM's walk marks after the check.
+ */
 export const marksAreEarned = (scope: Scope): StepInvariant<Changed> => ({
   of: ['read', 'fetch', 'write', 'writeUnknown', 'moveFromDevice', 'ins'],
   when: ({ before }) => before.guest.paging,
@@ -84,7 +87,8 @@ export const marksAreEarned = (scope: Scope): StepInvariant<Changed> => ({
     const access = accessOf(step)
     const last = found?.read[found.read.length - 1]
     const isLast = last !== undefined && memoryAt(scope, step.before, last.table) === frame && last.slot === slot
-    if (found?.fault != null && isLast) return `entry ${slot} of F${frame} is marked by an access that faults there`
+    if (found?.fault != null && (isLast || scope.parameters.walkMarks === 'afterCheck'))
+      return `entry ${slot} of F${frame} is marked by an access that faults`
     if (was.dirty === is.dirty) return null
     return access?.kind === 'write' && isLast && found?.page != null
       ? null

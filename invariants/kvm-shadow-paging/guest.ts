@@ -18,6 +18,9 @@ export const modeOf = ({ format }: Scope, { guest }: State): Mode => {
   return format === 'pae' && !guest.pae ? 'legacy' : format
 }
 
+/** The guest has neither SMAP nor protection keys: no scope switches them on. */
+const notModelled = { smap: false, ac: false, pke: false, pkru: 0 } as const
+
 /** Two legacy levels are walked from CR3; PAE paging has a third level in registers. */
 export const pagingOf = (scope: Scope, { guest }: State): Paging => {
   const legacy = scope.format === 'legacy' || (scope.format === 'pae' && !guest.pae)
@@ -26,6 +29,7 @@ export const pagingOf = (scope: Scope, { guest }: State): Paging => {
     levels: legacy ? 2 : scope.format === 'pae' ? 3 : scope.levels,
     wp: guest.wp,
     smep: scope.smep,
+    ...notModelled,
     nxe: guest.nxe,
     pse: guest.pse,
     pse36: scope.pse36 !== null,
@@ -68,6 +72,7 @@ const entryAt = (scope: Scope, s: State, paging: Paging, { level, table, slot }:
     dirty,
     pageSize: large,
     reserved: false,
+    protectionKey: 0,
     frame: base + further,
   }
 }
@@ -99,7 +104,7 @@ const withoutPaging = (scope: Scope, s: State, va: Va): Found => ({
   page: {
     gfn: va,
     frame: memoryAt(scope, s, va),
-    rights: { user: true, writable: true, executable: true },
+    rights: { user: true, writable: true, executable: true, protectionKey: 0 },
     dirty: true,
   },
   fault: null,

@@ -18,9 +18,9 @@ const accesses: ReadonlyArray<Access> = [true, false].flatMap((user) =>
   (['read', 'write', 'fetch'] as const).map((kind) => ({ user, kind })),
 )
 
-/** The processor itself always respects R/W, and NX where the hardware has it switched on. */
+/** The processor itself always respects R/W, and NX where the hardware has it switched on: with SMEP it must be. */
 const allows = (scope: Scope, s: State, { write, user, execute }: Held, access: Access): boolean => {
-  if (!execute && scope.parameters.hardwareNxe === 'asGuest' && !s.guest.nxe) return false
+  if (!execute && scope.parameters.hardwareNxe === 'asGuest' && !scope.smep && !s.guest.nxe) return false
   if (access.user && !user) return false
   if (access.kind === 'write') return write
   return access.kind === 'read' || (execute && !(scope.smep && user && !access.user))

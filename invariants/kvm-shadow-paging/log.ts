@@ -6,7 +6,10 @@ import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import { type Standing, standing } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
-/** What was written since the last report is in the bitmap, and so is whatever can be written without an exit. */
+/**
+ * What the guest, or KVM for it, has written since the last report is in the bitmap, and so is whatever can be written without
+ * an exit. What user space and devices write KVM does not see: they keep a log of their own.
+ */
 export const writesAreLogged = (scope: Scope): StateInvariant<number> => ({
   when: () => scope.logs,
   subjects: (s) =>

@@ -27,6 +27,13 @@ const hasReservedBit = ({ write, user, accessed, dirty, large, noExecute }: Entr
 
 const isPae = ({ guest }: State): boolean => guest.paging && guest.pae
 
+/** Bits whose change loads the pointers, of those that this guest has. Source: Intel SDM volume 3, section 4.4.1. */
+const loading: ReadonlyArray<Register> = ['paging', 'pae', 'pse']
+
+/** After the write PAE paging is in use, and the write loads the pointers. */
+const isLoad = ({ before, operation, after }: ShadowStep): boolean =>
+  isPae(after) && (operation.op === 'movCr3' || loading.some((bit) => before.guest[bit] !== after.guest[bit]))
+
 /**
  * PAE paging goes on only with good pointers: what a register write loads stands in memory, and no present pointer has a
  * reserved bit. A write that is refused loads nothing, and must not switch PAE paging on with the pointers of before.
@@ -34,10 +41,7 @@ const isPae = ({ guest }: State): boolean => guest.paging && guest.pae
  */
 export const pagePointersAreValid = (scope: Scope): StepInvariant<number> => ({
   of: ['movCr3', 'movCr0', 'movCr4'],
-  when: (step) =>
-    scope.format === 'pae' &&
-    isPae(step.after) &&
-    (!isPae(step.before) || (step.operation.op === 'movCr3' && !isLeft(step.answer))),
+  when: (step) => scope.format === 'pae' && isLoad(step) && (!isLeft(step.answer) || !isPae(step.before)),
   subjects: ({ after }) => [...after.guest.pdptrs.keys()],
   wrong: (slot, { after }) => {
     const { cr3, pdptrs } = after.guest
@@ -72,7 +76,9 @@ const isRefused = (scope: Scope, { before, operation }: ShadowStep): boolean => 
     case 'movCr0':
       return pae && guest.pae && operation.paging && !guest.paging && isBad(scope, before, guest.cr3)
     case 'movCr4':
-      return pae && guest.paging && operation.pae && !guest.pae && isBad(scope, before, guest.cr3)
+      return (
+        pae && guest.paging && operation.pae && (!guest.pae || operation.pse !== guest.pse) && isBad(scope, before, guest.cr3)
+      )
     default:
       return false
   }

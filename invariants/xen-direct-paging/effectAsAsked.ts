@@ -13,9 +13,13 @@ import { type Write, wordAt, wrongContent } from './written.ts'
 /** A word of a frame as it is now. */
 const wordIn = (s: State, mfn: Mfn, slot: number): Word | null => at(at(s.frames, mfn).entries, slot)
 
-/** The word with the accessed and dirty flags that the old one had. */
-const preserving = (word: Word | null, old: Word | null): Word | null =>
-  isPresent(word) ? { ...word, flags: word.flags | ((old?.flags ?? 0) & (accessed | dirty)) } : word
+/** The word with the accessed and dirty flags that the old one had; a word that is not present has some only where the scope says so. */
+const preserving = ({ zeroFrame }: Scope, word: Word | null, old: Word | null): Word | null => {
+  const kept = (old?.flags ?? 0) & (accessed | dirty)
+  if (kept === 0 || (!isPresent(word) && zeroFrame === null)) return word
+  const { present, mfn, rw, flags } = word ?? { present: false, mfn: zeroFrame ?? 0, rw: false, flags: 0 }
+  return { present, mfn, rw, flags: flags | kept }
+}
 
 /** What a store by address makes of the word that it reaches. */
 const stored = (operation: Operation, old: Word | null): Word | null => {
@@ -32,7 +36,7 @@ const writeOf = (scope: Scope, s: State, operation: Operation): Write | null => 
     case 'mmuUpdate': {
       const { table, slot, entry, preserve } = operation
       const kept = preserve && inUse(at(s.frames, table))
-      return wordAt(table, slot, kept ? preserving(entry, wordIn(s, table, slot)) : entry)
+      return wordAt(table, slot, kept ? preserving(scope, entry, wordIn(s, table, slot)) : entry)
     }
     case 'guestStore':
     case 'guestHalfStore':

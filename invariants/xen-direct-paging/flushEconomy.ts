@@ -31,11 +31,15 @@ const isNeeded = ({ before, after, operation }: XenStep, vcpu: number): boolean 
   )
 }
 
-/** An accepted change of an upper entry of a table in use flushes Xen's window, and with it everything. */
-const changesUpperEntry = (scope: Scope, { before, operation, answer }: XenStep, vcpu: number): boolean => {
+/**
+ * An accepted change of an upper entry of a table in use flushes Xen's window, and with it everything. A former table that
+ * is audited again for the update (countZeroTable: revalidate) is in use for that moment.
+ */
+const changesUpperEntry = (scope: Scope, { before, operation, answer, after }: XenStep, vcpu: number): boolean => {
   if (operation.op !== 'mmuUpdate' || E.isLeft(answer)) return false
   const f = at(before.frames, operation.table)
-  return inUse(f) && recordedHeight(f) > 1 && f.owner === at(scope.vcpus, vcpu)
+  const used = inUse(f) || after.spent.audited.includes(operation.table)
+  return used && recordedHeight(f) > 1 && f.owner === at(scope.vcpus, vcpu)
 }
 
 /** Did the operation give this processor a reason to forget? */

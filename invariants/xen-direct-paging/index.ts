@@ -37,6 +37,7 @@ import { roleChangeFlushes } from './roleChangeFlushes.ts'
 import { roleExclusion } from './roleExclusion.ts'
 import { slot3BelongsToXen } from './slot3BelongsToXen.ts'
 import { slot3Stays } from './slot3Stays.ts'
+import { specialPagesAreWriteBack } from './specialPagesAreWriteBack.ts'
 import { staleOnlyInQuarantine } from './staleOnlyInQuarantine.ts'
 import { staleTablesStayTables } from './staleTablesStayTables.ts'
 import { unpinPinRoundTrip } from './unpinPinRoundTrip.ts'
@@ -54,6 +55,7 @@ export const xenDirectPagingLaws = (scope: Scope, machine: XenMachine): Laws<Sta
     law('reachable-frames-are-own', reachableFramesAreOwn(scope)),
     law('guest-entries-are-usable', guestEntriesAreUsable(scope)),
     law('xen-slots-intact', xenSlotsIntact(scope)),
+    law('special-pages-are-write-back', specialPagesAreWriteBack(scope)),
     // What Xen records, and that it agrees with what the processor walks
     law('walked-tables-are-typed', walkedTablesAreTyped(scope)),
     law('loaded-root-is-held', loadedRootIsHeld),

@@ -2,15 +2,17 @@
 import { at } from '../../model/frame/machine.ts'
 import type { Operation } from '../../model/xen-direct-paging/operation.ts'
 import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
+import type { Scope } from '../../model/xen-direct-paging/scope.ts'
 import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 
 /**
  * - pinBookkeeping: pins exist.
- * - addressRules: what may be edited by address is an L1 in use.
+ * - addressRules: what may be edited by address is an L1 in use, and in 2007 only through a writable upper entry.
  * - linearLimits: same-level entries are read-only and one deep, and hold their target as an L2.
  * - countLimits: counts are finite.
  * - upperRwIgnored: a writable L1 entry counts even where the L2 entry above it is read-only.
  * - auditedAhead: a pinned tree is held to the rules though no CPU uses it.
+ * - formerTables: in 2007 an update of a former table is held to the rules of its old role, though nobody uses it.
  * - getBeforePut: for a moment the old references and the new ones are held together.
  */
 export type Difference =
@@ -20,6 +22,7 @@ export type Difference =
   | 'countLimits'
   | 'upperRwIgnored'
   | 'auditedAhead'
+  | 'formerTables'
   | 'getBeforePut'
 
 /** A state with the tables that somebody holds in it: L2 tables by themselves, L1 tables below them or by themselves. */
@@ -87,6 +90,7 @@ const byRule: Readonly<Partial<Record<Refusal['rule'], Difference>>> = {
   pinOnce: 'pinBookkeeping',
   unpinRequiresPin: 'pinBookkeeping',
   vaEditsL1: 'addressRules',
+  windowObeysReadOnly: 'addressRules',
   emulateOnlyL1: 'addressRules',
   processorChecksAccess: 'addressRules',
   linearReadOnly: 'linearLimits',
@@ -96,13 +100,38 @@ const byRule: Readonly<Partial<Record<Refusal['rule'], Difference>>> = {
   typeCountBounded: 'countLimits',
 }
 
+/** The frames that a request updates entry by entry. */
+const updated = (operation: Operation): ReadonlyArray<Mfn> => {
+  if (operation.op === 'mmuUpdate') return [operation.table]
+  return operation.op === 'mmuUpdateBatch' ? operation.requests.map(({ table }) => table) : []
+}
+
+/** The former tables that a request updates, held in the role that they had. */
+const former = (operation: Operation, before: State, s: State): Held => {
+  const unused = (level: 'l1' | 'l2'): ReadonlyArray<Mfn> =>
+    updated(operation).filter((mfn) => at(before.frames, mfn).type === level && at(before.frames, mfn).typeCount === 0)
+  return held(s, unused('l2'), unused('l1'))
+}
+
+/** Does this Xen validate a former table again for an update, and object to it? */
+const objectsToFormer = ({ parameters }: Scope, operation: Operation, before: State, reached: State): boolean =>
+  parameters.countZeroTable === 'revalidate' &&
+  objection([loadedOrPinned(before, operation), former(operation, before, before), former(operation, before, reached)]) !== null
+
 /** The difference that explains a refusal, judged also on the state that the naive machine would reach; null: a new one. */
-export const explain = (operation: Operation, { rule }: Refusal, before: State, reached: State): Difference | null => {
+export const explain = (
+  scope: Scope,
+  operation: Operation,
+  { rule }: Refusal,
+  before: State,
+  reached: State,
+): Difference | null => {
   const listed = byRule[rule]
   if (listed !== undefined) return listed
   // The naive machine found nothing writable in what is loaded; the entry that is must be masked by the one above it.
   if (objection([loaded(reached)]) === 'writableTable') return 'upperRwIgnored'
   if (objection([loadedOrPinned(reached, operation)]) !== null) return 'auditedAhead'
+  if (objectsToFormer(scope, operation, before, reached)) return 'formerTables'
   if (objection([loadedOrPinned(before, operation), loadedOrPinned(reached, operation)]) !== null) return 'getBeforePut'
   return objection([loadedPinnedOrNamed(before, operation), loadedPinnedOrNamed(reached, operation)]) === null
     ? null

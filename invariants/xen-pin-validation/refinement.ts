@@ -36,7 +36,7 @@ export const extraRefusals = (scope: Scope, step: XenStep): ReadonlyArray<Extra>
   const { answer, operation, before } = step
   if (E.isRight(answer)) return []
   return naiveOf(scope, step).flatMap(({ accepted, state }) =>
-    accepted ? [{ refusal: answer.left, difference: explain(operation, answer.left, before, state) }] : [],
+    accepted ? [{ refusal: answer.left, difference: explain(scope, operation, answer.left, before, state) }] : [],
   )
 }
 

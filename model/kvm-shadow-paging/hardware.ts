@@ -30,11 +30,15 @@ const walkShadow = (kvm: Kvm, va: Va, s: State): Cached | null => {
   return { frame, write, user, execute }
 }
 
+/** EFER.NXE while the guest runs. */
+const hasNxe = ({ scope, rules }: Kvm, { guest }: State): boolean =>
+  scope.parameters.hardwareNxe === 'on' || guest.nxe || rules.smepSetsNxe(scope.smep)
+
 /** NX in an entry is a reserved bit while EFER.NXE is clear. */
-const permits = ({ scope }: Kvm, s: State, { write, user, execute }: Cached, attempt: Attempt): boolean => {
-  if (!execute && scope.parameters.hardwareNxe === 'asGuest' && !s.guest.nxe) return false
+const permits = (kvm: Kvm, s: State, { write, user, execute }: Cached, attempt: Attempt): boolean => {
+  if (!execute && !hasNxe(kvm, s)) return false
   if ((attempt.user && !user) || (attempt.write && !write)) return false
-  return !attempt.fetch || (execute && !(scope.smep && user && !attempt.user))
+  return !attempt.fetch || (execute && !(kvm.scope.smep && user && !attempt.user))
 }
 
 /** The translation that faulted is forgotten; a processor without tags forgets all at every exit. */
@@ -46,8 +50,7 @@ const leave = (kvm: Kvm, va: Va, s: State): State => {
 }
 
 /** The processor tells KVM of a fetch. */
-const processorTellsFetch = ({ scope }: Kvm, s: State): boolean =>
-  scope.parameters.hardwareNxe === 'on' || s.guest.nxe || scope.smep
+const processorTellsFetch = (kvm: Kvm, s: State): boolean => kvm.scope.smep || hasNxe(kvm, s)
 
 /** One try: it completes, or the processor exits. `null` for a store that would do the same as another one. */
 export const access = (kvm: Kvm, operation: Access): ((s: State) => Answered) => {

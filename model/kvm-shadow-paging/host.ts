@@ -2,7 +2,7 @@
 import { at, replaceAt } from '../frame/machine.ts'
 import { entryAt, setFrame, setFrames } from './changes.ts'
 import { flushIf } from './flush.ts'
-import { frameOf, writeBytes } from './memory.ts'
+import { changeBytes, frameOf } from './memory.ts'
 import type { Bare, DeleteSlot, Physical, Reclaim } from './operation.ts'
 import { pagesInUse, zapPage } from './pages.ts'
 import { type Answered, answered, type Kvm, storeOf } from './refusal.ts'
@@ -16,7 +16,7 @@ export const dma = (kvm: Kvm) => (operation: Physical) => {
   const store = storeOf(operation)
   return (s: State): Answered => {
     const frame = frameOf(kvm, operation.gfn, s)
-    return frame === null ? null : answered('done', writeBytes(kvm, frame, store, s))
+    return frame === null ? null : answered('done', changeBytes(kvm, frame, store, s))
   }
 }
 

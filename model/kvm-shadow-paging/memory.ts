@@ -25,7 +25,7 @@ export const markDirty = (kvm: Kvm, gfn: Gfn, s: State): State => {
   return setFrame(frame, { logged: true, modified, taken }, s)
 }
 
-/** The frame's content is not what it was. */
+/** The guest or KVM has written the frame, which the log has to report. */
 const modify = ({ scope }: Kvm, frame: Gfn, s: State): State => {
   const { logged, modified, taken } = at(s.frames, frame)
   return scope.logs && !modified ? setFrame(frame, { logged, modified: true, taken }, s) : s
@@ -48,9 +48,13 @@ export const writeEntryAt = (kvm: Kvm, table: Gfn, slot: number, entry: Entry, s
   return modify(kvm, target, logged)
 }
 
-/** Some bytes of a frame are written. What a frame of data holds is left out. */
-export const writeBytes = (kvm: Kvm, frame: Gfn, { bytes, value }: Store, s: State): State => {
-  if (frame >= s.tables.length) return modify(kvm, frame, s)
-  const table = stored(at(s.tables, frame), kvm.geometry.entryBytes, bytes, value)
-  return modify(kvm, frame, setTables(replaceAt(s.tables, frame, table), s))
+/** Some bytes of a frame change without KVM. What a frame of data holds is left out. */
+export const changeBytes = ({ geometry }: Kvm, frame: Gfn, { bytes, value }: Store, s: State): State => {
+  if (frame >= s.tables.length) return s
+  const table = stored(at(s.tables, frame), geometry.entryBytes, bytes, value)
+  return setTables(replaceAt(s.tables, frame, table), s)
 }
+
+/** The guest writes them, or KVM for it. */
+export const writeBytes = (kvm: Kvm, frame: Gfn, store: Store, s: State): State =>
+  modify(kvm, frame, changeBytes(kvm, frame, store, s))

@@ -29,7 +29,7 @@ const pointersIn = (kvm: Kvm, cr3: Gfn, s: State): Pointers => {
 
 type OnPointers = (pdptrs: Guest['pdptrs']) => Answered
 
-/** The pointers are loaded if the guest comes to PAE paging. What is refused is a fault, unless something else comes of it. */
+/** The pointers are loaded where that is due. What is refused is a fault, unless something else comes of it. */
 const withPointers = (
   kvm: Kvm,
   due: boolean,
@@ -91,17 +91,21 @@ export const movCr0 =
     )
   }
 
+/** A write to CR4 after which PAE paging is in use loads the pointers if it changes PAE, or any other bit that the manual names. */
+const cr4Loads = ({ rules, geometry }: Kvm, { paging, pae, pse }: Guest, to: MovCr4): boolean =>
+  paging && to.pae && geometry.format === 'pae' && (!pae || rules.pseLoadsPointers(pse !== to.pse))
+
 /** set_cr4. */
 export const movCr4 =
   (kvm: Kvm) =>
-  ({ pae, pse }: MovCr4) =>
+  (operation: MovCr4) =>
   (s: State): Answered => {
     const { guest } = s
+    const { pae, pse } = operation
     if (guest.life !== 'runs' || (guest.pae === pae && guest.pse === pse)) return null
-    const loads = guest.paging && pae && !guest.pae && kvm.geometry.format === 'pae'
     return withPointers(
       kvm,
-      loads,
+      cr4Loads(kvm, guest, operation),
       guest.cr3,
       s,
       (pdptrs) => setRegisters(kvm, kvm.rules.registerWriteReloads(), { pae, pse, pdptrs }, s),

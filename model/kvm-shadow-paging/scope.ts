@@ -11,6 +11,8 @@ export interface Parameters {
   readonly hardwareNxe: 'on' | 'asGuest'
   /** Guest memory is allocated by KVM and stays, or the host may take a page and every entry that names it away. */
   readonly memory: 'pinned' | 'swappable'
+  /** When KVM's walk sets accessed bits: in each entry that it passes, or in all of them once the access is permitted. */
+  readonly walkMarks: 'down' | 'afterCheck'
 }
 
 /** What the processor may remember of an address: its translation, or the shadow table of a level. */

@@ -1,7 +1,8 @@
 /** What must be true of a scope as a whole, so that there is a machine for it which can be searched. */
-import { type Check, type Checks, distinct, each, within } from '../frame/checks.ts'
+import { type Check, type Checks, distinct, each, possible, within } from '../frame/checks.ts'
 import { type Entry, readBytes, readEntry } from './entry.ts'
 import { type Geometry, largePage, tableBytes } from './geometry.ts'
+import { needsIn } from './needs.ts'
 import { geometryIn, has, type Remembered, type Scope } from './scope.ts'
 
 type Place = Check[1]
@@ -137,6 +138,7 @@ const useChecks = (scope: Scope): Checks => {
       return levelOf(what) < geometry.levels
     }),
     ...distinct(['operations'], operations),
+    ...possible(operations, needsIn(scope)),
   ]
 }
 

@@ -83,6 +83,7 @@ const complete = recordCodec<Scope>('a scope of shadow paging', [
       ['translations', wordCodec<Parameters['translations']>('lostOnExit', 'tagged')],
       ['hardwareNxe', wordCodec<Parameters['hardwareNxe']>('on', 'asGuest')],
       ['memory', wordCodec<Parameters['memory']>('pinned', 'swappable')],
+      ['walkMarks', wordCodec<Parameters['walkMarks']>('down', 'afterCheck')],
     ]),
   ],
   ['starts', t.record(t.string, t.array(t.unknown))],

@@ -32,7 +32,7 @@ export interface Guest {
 export interface Frame {
   /** Its bit in the dirty bitmap. */
   readonly logged: boolean
-  /** It was written since the last report to user space; only the invariants look at it. */
+  /** The guest, or KVM for it, has written it since the last report to user space; only the invariants look at it. */
   readonly modified: boolean
   /** The host has given it to somebody else. */
   readonly taken: boolean

@@ -96,9 +96,22 @@ const markAccessed = (kvm: Kvm, visit: Visit, s: State): readonly [Visit, State]
   return [{ level, table, slot, entry }, writeEntryAt(kvm, table, slot, entry, s)]
 }
 
+type MarkedPath = readonly [path: ReadonlyArray<Visit>, state: State]
+
+/** The same for all entries of a path so far. */
+const markPath = (kvm: Kvm, path: ReadonlyArray<Visit>, s: State): MarkedPath =>
+  path.reduce<MarkedPath>(
+    ([done, t], visit) => {
+      const [marked, after] = markAccessed(kvm, visit, t)
+      return [[...done, marked], after]
+    },
+    [[], s],
+  )
+
 export const walkAddr = (kvm: Kvm, va: Va, wanted: Wanted, s: State): Walk => {
-  const { rules, geometry } = kvm
+  const { rules, geometry, scope } = kvm
   const mode = modeOf(geometry, s.guest)
+  const marksDown = scope.parameters.walkMarks === 'down'
   const fault = (why: number, state: State): Walk => ({ kind: 'fault', code: codeOf(kvm, wanted, why, s), state })
   const descend = (level: number, table: Gfn, path: ReadonlyArray<Visit>, denied: boolean, t: State): Walk => {
     const slot = guestSlot(geometry, va, level)
@@ -107,13 +120,12 @@ export const walkAddr = (kvm: Kvm, va: Va, wanted: Wanted, s: State): Walk => {
     if (rules.reservedBitsFault(hasReservedBit(mode, s.guest, level, entry))) return fault(faultP | faultReserved, t)
     const deniedHere = denies(s.guest, wanted, entry)
     if (!rules.absenceBeforeRights(deniedHere)) return fault(faultP, t)
-    const visit = { level, table, slot, entry }
+    const on = [...path, { level, table, slot, entry }]
     const last = namesPage(mode, s.guest, level, entry)
-    if (last && (denied || deniedHere || smepDenies(kvm, wanted, [...path, visit]))) return fault(faultP, t)
-    const [marked, after] = markAccessed(kvm, visit, t)
-    const on = [...path, marked]
-    if (last) return { kind: 'page', walked: walkedFrom(kvm, va, on), state: after }
-    return descend(level - 1, entry.frame, on, denied || deniedHere, after)
+    if (last && (denied || deniedHere || smepDenies(kvm, wanted, on))) return fault(faultP, t)
+    const [marked, after] = last || marksDown ? markPath(kvm, on, t) : [on, t]
+    if (last) return { kind: 'page', walked: walkedFrom(kvm, va, marked), state: after }
+    return descend(level - 1, entry.frame, marked, denied || deniedHere, after)
   }
   const root = mode === 'pae' ? pdptrOf(s.guest.pdptrs, va) : s.guest.cr3
   return root === null ? fault(0, s) : descend(geometry.levels, root, [], false, s)

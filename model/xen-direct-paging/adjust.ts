@@ -1,5 +1,6 @@
 /** Flags that Xen completes in the entries it stores for a guest. Source: xen mm.c adjust_guest_l1e to adjust_guest_l4e, unadjust_guest_l3e. */
 import * as flag from '../hardware/x86/flags.ts'
+import { l1Flags, upperFlags } from './completion.ts'
 import type { Entry, Word } from './entry.ts'
 import { isPresent } from './entry.ts'
 import type { Level } from './level.ts'
@@ -10,14 +11,6 @@ const cacheFlags = flag.writeThrough | flag.cacheDisable | flag.pageSize
 /** get_page_from_l1e: I/O memory (only a domain with access to hardware gets here) is not mapped write-back. */
 const uncached = ({ scope }: Xen, { mfn, flags }: Entry): number =>
   mfn >= scope.frames && (flags & cacheFlags) === 0 ? flags | flag.writeThrough | flag.cacheDisable : flags
-
-/** An L1 entry for the guest kernel is marked as such, one for user code is global. */
-const l1Flags = (flags: number): number => {
-  if ((flags & flag.user) === 0) return flags | flag.user | flag.guestKernel
-  return (flags & flag.guestKernel) === 0 ? flags | flag.global : flags
-}
-
-const upperFlags = (level: Level, flags: number): number => flags | flag.user | (level === 'l4' ? flag.accessed : 0)
 
 const withFlags = (entry: Entry, rw: boolean, flags: number): Entry =>
   entry.rw === rw && entry.flags === flags ? entry : { present: true, mfn: entry.mfn, rw, flags }

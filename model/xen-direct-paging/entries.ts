@@ -17,14 +17,16 @@ const ownerOf = (s: State, table: Mfn): Domain => frameAt(s, table).owner ?? -1
 /** A frame beyond the last one is I/O memory: no references, and only for a domain with access to hardware. */
 const beyondMemory = ({ scope }: Xen, mfn: Mfn): boolean => scope.parameters.privilege === 'hardware' && mfn >= scope.frames
 
-/** get_page_from_l1e: one general reference, and a writable one if RW. */
+/** get_page_from_l1e: one general reference, and a writable one if RW; then Xen's own pages are looked at. */
 const getL1Entry =
   (xen: Xen, table: Mfn, entry: Entry) =>
   (s: State): Progress => {
     if (!xen.rules.mappingTakesReference() || beyondMemory(xen, entry.mfn)) return E.right(s)
     const typed = xen.rules.writableTakesType(entry) ? getPageType(xen, entry.mfn, 'writable') : E.right<Stopped, State>
     const taken = both(getPage(xen, entry.mfn, ownerOf(s, table), 'EBUSY'), typed, putPage(xen, entry.mfn))(s)
-    return E.isLeft(taken) ? E.left(coded('EBUSY')(taken.left)) : taken
+    if (E.isLeft(taken)) return E.left(coded('EBUSY')(taken.left))
+    if (xen.rules.specialPagesWriteBack(entry, xen.scope.special)) return taken
+    return refuse('specialPagesWriteBack', 'EACCES', entry.mfn, null, putL1Entry(xen, entry, 0)(taken.right))
   }
 
 /** May tables of this level name each other? Not roots of three levels. */

@@ -48,8 +48,9 @@ const wordsOf = (scope: Scope, present: Finite<boolean>): Finite<Word | null> =>
 /** The words that a guest may write in one go: zero, or a present entry. */
 export const entryOf = (scope: Scope): Finite<Word | null> => wordsOf(scope, constant<boolean>(true))
 
-/** The words that memory may hold; half stores leave words that are not present and not zero. */
-export const wordOf = (scope: Scope): Finite<Word | null> => (scope.halves ? wordsOf(scope, bool) : entryOf(scope))
+/** The words that memory may hold; half stores, and updates that keep A and D, leave words that are not present and not zero. */
+export const wordOf = (scope: Scope): Finite<Word | null> =>
+  scope.halves || scope.zeroFrame !== null ? wordsOf(scope, bool) : entryOf(scope)
 
 /** The present low half of a word: P and RW, and the lowest bit of the frame number. */
 export interface LowHalf {

@@ -10,10 +10,18 @@ const upperFlags = flag.user | flag.accessed | flag.dirty | flag.available | fla
 const lowerFlags = upperFlags | flag.global
 const cacheFlags = flag.writeThrough | flag.cacheDisable | flag.pageSize
 
-const allowedFlags = (level: Level, hardware: boolean): number =>
+/** The flags that a present entry may have, P and RW apart. */
+export const allowedFlags = (level: Level, hardware: boolean): number =>
   level === 'l1' ? lowerFlags | (hardware ? cacheFlags : 0) : upperFlags
 
 export const levelRules = {
+  // Pages of Xen's own heap
+  specialPagesWriteBack: {
+    standard: ({ mfn, flags }: Entry, special: ReadonlyArray<number>): boolean =>
+      (flags & cacheFlags) === 0 || !special.includes(mfn),
+    absent: always,
+  },
+
   // Flags of an entry
   flagsAllowed: {
     standard: (level: Level, { flags }: Entry, hardware: boolean): boolean => only(flags, allowedFlags(level, hardware)),

@@ -20,7 +20,8 @@ import { type Progress, type Refusal, type Stopped, type Xen, xenOf } from './re
 import { decreaseReservation, machphysUpdate, populate } from './reservation.ts'
 import { rules } from './rules.ts'
 import { pinBegins, proceed, unmapBegins } from './running.ts'
-import { type Scope, scopeCodec } from './scope.ts'
+import type { Scope } from './scope.ts'
+import { scopeCodec } from './scopeCodec.ts'
 import { nothingSpent, type State } from './state.ts'
 import { bareState, stateOf } from './stateOf.ts'
 import { flushAll, processorsOf } from './translation.ts'
@@ -31,7 +32,7 @@ type Answered = Outcome<State, Refusal, Answer>
 
 /** Xen 2007 collapses every hypercall's refusal to EINVAL; faults stay faults. */
 const eraCode = ({ scope }: Xen, refusal: Refusal): Refusal =>
-  scope.parameters.errnos === 'xen2007' && refusal.errno === 'EBUSY' ? { ...refusal, errno: 'EINVAL' } : refusal
+  scope.parameters.errnos === 'xen2007' && ['EBUSY', 'EACCES'].includes(refusal.errno) ? { ...refusal, errno: 'EINVAL' } : refusal
 
 const refused = (xen: Xen, { refusal, state }: Stopped): Answered => ({ answer: E.left(eraCode(xen, refusal)), state })
 

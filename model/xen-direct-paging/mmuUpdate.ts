@@ -1,6 +1,6 @@
 /** MMU_NORMAL_PT_UPDATE: change one entry of a table, or one word of a data frame. Source: xen mm.c do_mmu_update; linux mmu.c xen_set_pte, xen_set_pmd. */
 import * as E from 'fp-ts/lib/Either.js'
-import { type Entry, isPresent, type Word } from './entry.ts'
+import { isPresent, type Word } from './entry.ts'
 import { isTable, levelOf, levelsOf, type TableType } from './level.ts'
 import { modifyEntry } from './modifyEntry.ts'
 import type { MmuUpdate } from './operation.ts'
@@ -29,17 +29,28 @@ const flushWindow = (xen: Xen, mfn: Mfn, type: TableType, s: State): State =>
     ? flushAll(xen, processorsOf(xen, frameAt(s, mfn).owner), s)
     : s
 
-/** MMU_PT_UPDATE_PRESERVE_AD: the accessed and dirty flags of the old entry are kept in the new one. Source: xen mm.c update_intpte. */
-const preserving =
-  (xen: Xen, mfn: Mfn, type: TableType, slot: Slot, entry: Entry): ((s: State) => Progress) =>
-  (s) => {
+/** The new value as a word that flags can be added to; null where the scope has no such word. */
+const withRoom = ({ scope: { zeroFrame } }: Xen, entry: Word | null): Word | null => {
+  if (isPresent(entry)) return entry
+  return zeroFrame === null ? null : (entry ?? { present: false, mfn: zeroFrame, rw: false, flags: 0 })
+}
+
+/**
+ * MMU_PT_UPDATE_PRESERVE_AD: the accessed and dirty flags of the old entry are kept in the new one, whether or not either
+ * of them is present. Source: xen mm.c update_intpte.
+ */
+const preserving = (xen: Xen, mfn: Mfn, type: TableType, slot: Slot, entry: Word | null): ((s: State) => Progress) => {
+  const room = withRoom(xen, entry)
+  if (room === null) return modifyEntry(xen, mfn, type, slot, entry)
+  return (s) => {
     const kept = xen.rules.preserveKeepsAccessed(entryAt(s, mfn, slot)?.flags ?? 0)
-    return modifyEntry(xen, mfn, type, slot, { ...entry, flags: entry.flags | kept })(s)
+    return modifyEntry(xen, mfn, type, slot, kept === 0 ? entry : { ...room, flags: room.flags | kept })(s)
   }
+}
 
 /** The audited change of a table in this role. */
 const updateTable = (xen: Xen, mfn: Mfn, type: TableType, slot: Slot, { entry, preserve }: Change): ((s: State) => Progress) => {
-  const modify = preserve && isPresent(entry) ? preserving(xen, mfn, type, slot, entry) : modifyEntry(xen, mfn, type, slot, entry)
+  const modify = preserve ? preserving(xen, mfn, type, slot, entry) : modifyEntry(xen, mfn, type, slot, entry)
   if (xen.nobody.length === 0) return modify
   return (s) => {
     const changed = modify(s)

@@ -3,7 +3,7 @@ import type * as t from 'io-ts'
 import { recordCodec, wordCodec } from '../frame/finite/codec.ts'
 
 export interface Parameters {
-  /** Error codes: every refusal EINVAL, or EBUSY where an L1 entry was refused for its target. */
+  /** Error codes: every refusal EINVAL, or EBUSY where an L1 entry was refused for its target, EACCES for its cache attributes. */
   readonly errnos: 'modern' | 'xen2007'
   /** MMU_NORMAL_PT_UPDATE on a former table at type count 0: a data write, or validated again first. */
   readonly countZeroTable: 'data' | 'revalidate'

@@ -8,7 +8,7 @@ import { isXenSlot, remembers, type Scope, slot3 } from './scope.ts'
 import { type Mfn, nobody, type Slot, type State } from './state.ts'
 
 /** Error codes of the hypercalls, and the page faults (with their error code) that a guest store meets. */
-export type Errno = 'EINVAL' | 'EBUSY' | 'EPERM' | '#PF(2)' | '#PF(3)'
+export type Errno = 'EINVAL' | 'EBUSY' | 'EPERM' | 'EACCES' | '#PF(2)' | '#PF(3)'
 
 /** The rule that refused, the code the caller sees, and where it happened. */
 export interface Refusal {

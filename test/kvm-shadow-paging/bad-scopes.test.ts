@@ -192,6 +192,47 @@ describe('registers, addresses and what is done', () => {
   ])
 })
 
+describe('operations that can never happen', () => {
+  const cannot = (op: string, what: string): string =>
+    `at operations[1] expected an operation that can happen here; ${op} needs ${what}, found the text "${op}"`
+  const needs = (op: string, what: string, change: Change = {}): Case => [
+    { operations: ['read', op], ...change },
+    cannot(op, what),
+  ]
+  const paging = (state: string): string => `paging ${state}, in registers.paging or by settings.paging and movCr0`
+  const other = 'that the registers do not begin with'
+  const off = { registers: { paging: false } }
+  const noPae = {
+    format: 'pae',
+    registers: { pae: false },
+    settings: { pae: [false] },
+    addresses: [4],
+  }
+  refuses([
+    needs('nonpagingStore', paging('off')),
+    needs('nonpagingStore', paging('off'), { settings: { paging: [true, false] } }),
+    needs('invlpg', paging('on'), { ...off, settings: { paging: [false] } }),
+    needs('ins', paging('on'), off),
+    needs('moveFromDevice', paging('on'), off),
+    needs('faultBegins', paging('on'), off),
+    needs('movCr0', `a value of settings.paging or settings.wp ${other}`),
+    needs('movCr4', `a value of settings.pae or settings.pse ${other}`),
+    needs('wrmsrEfer', `a value of settings.nxe ${other}`),
+    needs('faultEnds', 'faultBegins before it'),
+    needs('getDirtyLog', 'logs'),
+    needs('reclaim', 'the parameter memory: swappable'),
+    needs('dma', 'a table in a slot', { slots: [[2]] }),
+    [{ ...noPae, operations: ['movCr3', 'read'] }, cannot('read', 'an address below 4, as PAE is never set')],
+  ])
+
+  test('may be possible by others that come before', () => {
+    const settings = { paging: [true, false] }
+    expect(complaints({ operations: ['nonpagingStore', 'movCr0'], settings })).toEqual([])
+    const off = { op: 'movCr0', paging: false, wp: true }
+    expect(complaints({ operations: ['nonpagingStore'], settings, starts: { a: [off] } })).toEqual([])
+  })
+})
+
 describe('start states', () => {
   const read = { op: 'read', va: 0, user: true }
   test('with an operation that does not exist', () => {

@@ -4,7 +4,7 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
-import { misfits, printMisfit } from '../../cli/spec/decoding.ts'
+import { corrected } from '../../cli/spec/book.ts'
 import { guestFinds } from '../../invariants/kvm-shadow-paging/guest.ts'
 import { at, type Choice, chooseRules } from '../../model/frame/machine.ts'
 import type { Access } from '../../model/hardware/x86/access.ts'
@@ -13,12 +13,21 @@ import { kvmShadowPaging, type ShadowMachine, shadowMachine } from '../../model/
 import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import { nothingSpent, type State } from '../../model/kvm-shadow-paging/state.ts'
+import { presetOf } from '../designs/subjects.ts'
+import { decodedScope, kvm } from './scopes.ts'
 
 const both = [false, true]
 
+interface Setting {
+  readonly wp: boolean
+  readonly nxe: boolean
+  readonly smep: boolean
+  readonly walkMarks: Scope['parameters']['walkMarks']
+}
+
 /** F0 is the directory, F1 the table; a page is F2, a large page begins there. */
-const scopeWith = (wp: boolean, nxe: boolean, smep: boolean): Scope => {
-  const decoded = kvmShadowPaging.scope.decode({
+const scopeWith = ({ wp, nxe, smep, walkMarks }: Setting): Scope =>
+  decodedScope({
     tables: [
       ['-', '-'],
       ['-', '-'],
@@ -30,12 +39,8 @@ const scopeWith = (wp: boolean, nxe: boolean, smep: boolean): Scope => {
     settings: { wp: [wp], nxe: [nxe] },
     addresses: [0],
     operations: ['read', 'write', 'fetch'],
-    parameters: { translations: 'lostOnExit', hardwareNxe: 'on', memory: 'pinned' },
-    starts: {},
+    parameters: { ...presetOf(kvm, corrected).parameters, walkMarks },
   })
-  if (isLeft(decoded)) throw new Error(misfits(decoded.left).map(printMisfit).join('; '))
-  return decoded.right
-}
 
 const entries = (frame: number, sizes: ReadonlyArray<boolean>): ReadonlyArray<Entry> =>
   both.flatMap((present) =>
@@ -69,11 +74,12 @@ const end = (machine: ShadowMachine, access: Access, start: State): End => {
   return last
 }
 
-/** The guest's entries after an access on a processor without a shadow. */
+/** The guest's entries after an access on a processor without a shadow; or after the check, which leaves them alone if it fails. */
 const markedTables = (scope: Scope, s: State, access: Access): State['tables'] => {
   const found = guestFinds(scope, s, 0, access)
   const isDone = found.page !== null
-  const used = isDone ? found.read : found.read.slice(0, -1)
+  const above = scope.parameters.walkMarks === 'down' ? found.read.slice(0, -1) : []
+  const used = isDone ? found.read : above
   return s.tables.map((table, frame) =>
     table.map((entry, slot) => {
       const i = used.findIndex((visit) => visit.table === frame && visit.slot === slot)
@@ -121,14 +127,18 @@ const compare = (scope: Scope, choice: Choice, twice: boolean): { readonly acces
   return { accesses: count, differences }
 }
 
-const settings = both.flatMap((wp) => both.flatMap((nxe) => both.map((smep) => ({ wp, nxe, smep }))))
+const settings = both.flatMap((wp) =>
+  both.flatMap((nxe) =>
+    both.flatMap((smep) => (['down', 'afterCheck'] as const).map((walkMarks): Setting => ({ wp, nxe, smep, walkMarks }))),
+  ),
+)
 
-test.each(settings)('every access ends as on a processor, with %o', ({ wp, nxe, smep }) => {
-  expect(compare(scopeWith(wp, nxe, smep), {}, false)).toEqual({ accesses: 3072, differences: [] })
+test.each(settings)('every access ends as on a processor, with %o', (setting) => {
+  expect(compare(scopeWith(setting), {}, false)).toEqual({ accesses: 3072, differences: [] })
 })
 
-test.each(settings)('after a read by the supervisor, too, with %o', ({ wp, nxe, smep }) => {
-  expect(compare(scopeWith(wp, nxe, smep), {}, true)).toEqual({ accesses: 3072, differences: [] })
+test.each(settings)('after a read by the supervisor, too, with %o', (setting) => {
+  expect(compare(scopeWith(setting), {}, true)).toEqual({ accesses: 3072, differences: [] })
 })
 
 test.each([
@@ -138,8 +148,8 @@ test.each([
   { accessedSet: 'absent' },
   { dirtySet: 'absent' },
 ])("some access differs from the processor's with %o", (choice) => {
-  const differing = settings.filter(({ wp, nxe, smep }) =>
-    both.some((twice) => compare(scopeWith(wp, nxe, smep), choice, twice).differences.length > 0),
+  const differing = settings.filter((setting) =>
+    both.some((twice) => compare(scopeWith(setting), choice, twice).differences.length > 0),
   )
   expect(differing.length).toBeGreaterThan(0)
 })

@@ -1,26 +1,11 @@
-/** Holds page walks against the model: the answer, and what became of all four entries. */
+/** Holds page walks against the model: the answer, and what became of all entries. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { Difference, Held } from '../../../cli/conform/report.ts'
 import { entryOf } from '../../../model/hardware/x86/format.ts'
-import type { Paging } from '../../../model/hardware/x86/paging.ts'
+import { forImplicit } from '../../../model/hardware/x86/paging.ts'
 import { type ReadEntry, walk } from '../../../model/hardware/x86/walk.ts'
 import { markedWord, type Word } from '../../../model/hardware/x86/word.ts'
 import type { RecordedWalk } from './line.ts'
-
-/** Recordings have CR4.SMEP off. No line uses a bit whose meaning depends on the other settings that are off here. */
-const longMode: Paging = {
-  mode: 'long',
-  levels: 4,
-  wp: false,
-  smep: false,
-  nxe: false,
-  pse: false,
-  pse36: false,
-  gigabytePages: false,
-  physicalBits: 52,
-}
-
-const anySlots = [0, 0, 0, 0]
 
 interface Done {
   readonly answer: string
@@ -28,11 +13,15 @@ interface Done {
 }
 
 /** Frames are not recorded, so entries are found by their level alone. */
-const play = ({ wp, nxe, access, before }: RecordedWalk): Done => {
-  const paging = { ...longMode, wp, nxe }
+const play = ({ paging: recorded, access, implicit, before }: RecordedWalk): Done => {
+  const paging = implicit ? forImplicit(recorded) : recorded
   const depthOf = (level: number): number => paging.levels - level
   const read: ReadEntry = ({ level }) => entryOf(paging, level, before[depthOf(level)] ?? 0n)
-  const { answer, updates } = walk(paging, read)(access, 0, anySlots)
+  const { answer, updates } = walk(paging, read)(
+    access,
+    0,
+    before.map(() => 0),
+  )
   return {
     answer: isLeft(answer) ? `!${answer.left.errorCode.toString(16)}` : 'ok',
     after: updates.reduce(

@@ -2,20 +2,23 @@
 
 import { type Line, misread, quoted } from '../../../cli/conform/recording.ts'
 import type { Access } from '../../../model/hardware/x86/access.ts'
+import type { Paging } from '../../../model/hardware/x86/paging.ts'
 import type { Word } from '../../../model/hardware/x86/word.ts'
+import { type Form, forms, kindForm, settingBits, settingsForm, settingsMask } from './forms.ts'
+import { frameBits, mayStand, withoutGigabytes } from './frames.ts'
+import { columnsOf, entriesOf, type Head, has, headless, isHead, isRemark, readHead } from './head.ts'
 
-export const usage = 'cfg l4 l3 l2 l1 kind | answer l4 l3 l2 l1'
-const names = usage.split(' ')
+export const usage = columnsOf(headless).join(' ')
 
 export interface RecordedWalk {
   /** The number of the line, from 1. */
   readonly line: number
   /** What was done, as it was recorded. */
   readonly text: string
-  /** CR0.WP and EFER.NXE. */
-  readonly wp: boolean
-  readonly nxe: boolean
+  readonly paging: Paging
   readonly access: Access
+  /** An access of the processor itself, which EFLAGS.AC does not spare. */
+  readonly implicit: boolean
   /** The flags of the entries, from the root down. */
   readonly before: ReadonlyArray<Word>
   /** `ok`, or `!` and the error code. */
@@ -23,78 +26,104 @@ export interface RecordedWalk {
   readonly after: ReadonlyArray<Word>
 }
 
-/** What stands in a place of the line. */
-interface Form {
-  readonly is: RegExp
-  readonly expected: string
+/** The words of a line, and where they stand. */
+interface Words {
+  readonly head: Head
+  readonly where: string
+  readonly columns: ReadonlyArray<string>
+  readonly words: ReadonlyArray<string>
 }
 
-const forms = {
-  cfg: { is: /^[0-3]$/, expected: 'bit 0 CR0.WP and bit 1 EFER.NXE, 0 to 3' },
-  flags: { is: /^[0-9a-f]{1,16}$/, expected: 'the flags of an entry, a hexadecimal number of at most 64 bits' },
-  kind: { is: /^[0-5]$/, expected: 'a read, write or fetch, 0 to 2 by the supervisor and 3 to 5 by the user' },
-  bar: { is: /^\|$/, expected: 'a bar' },
-  answer: { is: /^(ok|!(0|[1-9a-f][0-9a-f]{0,7}))$/, expected: '"ok", or "!" and an error code' },
-} as const satisfies Readonly<Record<string, Form>>
+const placed = ({ columns }: Words, place: number): string => `as word ${place + 1} of "${columns.join(' ')}"`
 
 /** The word at a place, if it has the form. */
-type Take = (place: number, form: Form) => string
+const take = (line: Words, place: number, { is, expected }: Form): string => {
+  const word = line.words[place] ?? ''
+  if (is.test(word)) return word
+  throw misread(line.where, `${expected}, ${placed(line, place)}`, quoted(word))
+}
 
-const taker =
-  (where: string, words: ReadonlyArray<string>): Take =>
-  (place, { is, expected }) => {
-    const word = words[place] ?? ''
-    if (is.test(word)) return word
-    throw misread(where, `${expected}, as word ${place + 1} of "${usage}"`, quoted(word))
-  }
+const settingsAt = (line: Words): number => {
+  const form = settingsForm(line.head)
+  const text = take(line, 0, form)
+  const cfg = Number.parseInt(text, 16)
+  if ((cfg & ~settingsMask(line.head)) === 0) return cfg
+  throw misread(line.where, `${form.expected}, ${placed(line, 0)}`, quoted(text))
+}
 
-/** Bits 12 to 51 hold the frame, which is not recorded. */
-const frameBits = 0x000f_ffff_ffff_f000n
-
-const flagsAt = (where: string, take: Take, place: number): Word => {
-  const flags = BigInt(`0x${take(place, forms.flags)}`)
-  if ((flags & frameBits) === 0n) return flags
+const flagsAt = (line: Words, level: number, place: number): Word => {
+  const flags = BigInt(`0x${take(line, place, forms.flags)}`)
+  if ((flags & frameBits & ~mayStand(line.head, level, flags)) === 0n) return flags
+  const but = line.head.features === null ? '' : ' but for those that can be reserved'
   throw misread(
-    where,
-    `flags without the bits of a frame number, 12 to 51, as word ${place + 1} of "${usage}"`,
+    line.where,
+    `flags without the bits of a frame number, 12 to 51${but}, ${placed(line, place)}`,
     flags.toString(16),
   )
 }
 
-const entriesFrom = (where: string, take: Take, first: number): ReadonlyArray<Word> =>
-  [0, 1, 2, 3].map((depth) => flagsAt(where, take, first + depth))
-
-const presentLarge = 0x81n
-
-/** Whether there are pages of 1 GByte depends on the processor, and no line says so. */
-const withoutGigabytes = (where: string, before: ReadonlyArray<Word>): void => {
-  const l3 = before[1] ?? 0n
-  if ((l3 & presentLarge) === presentLarge)
-    throw misread(where, 'an l3 without PS: pages of 1 GByte are not part of these recordings', l3.toString(16))
+const entriesFrom = (line: Words, first: number): ReadonlyArray<Word> => {
+  const names = entriesOf(line.head)
+  return names.map((_, depth) => flagsAt(line, names.length - depth, first + depth))
 }
 
 const kinds = ['read', 'write', 'fetch'] as const
 
-const accessOf = (recorded: string): Access => {
-  const number = Number(recorded)
-  return { user: number >= 3, kind: kinds[number % 3] ?? 'read' }
+/** 6 and 7 are a read and a write that are implicit, and so the supervisor's. */
+const accessOf = (kind: number): Access => ({ user: kind >= 3 && kind < 6, kind: kinds[kind % 3] ?? 'read' })
+
+const pagingOf = (head: Head, cfg: number, pkru: number): Paging => {
+  const isOn = (bit: number): boolean => (cfg & (1 << bit)) !== 0
+  return {
+    mode: 'long',
+    levels: entriesOf(head).length,
+    wp: isOn(settingBits.wp),
+    nxe: isOn(settingBits.nxe),
+    smep: isOn(settingBits.smep),
+    smap: isOn(settingBits.smap),
+    ac: isOn(settingBits.ac),
+    pke: isOn(settingBits.pke),
+    pkru,
+    pse: false,
+    pse36: false,
+    gigabytePages: has(head, 'page1gb'),
+    physicalBits: head.physicalBits,
+  }
 }
 
-/** Read one line; `line` is its number. */
-export const readWalk = ({ where, text }: Line, line: number): RecordedWalk => {
+/** Read one line; `number` is its number. */
+export const readWalk = (head: Head, { where, text }: Line, number: number): RecordedWalk => {
+  const columns = columnsOf(head)
   const words = text.split(' ')
-  if (words.length !== names.length)
-    throw misread(where, `${names.length} words, as in "${usage}"`, `${words.length} in ${quoted(text)}`)
-  const take = taker(where, words)
-  const cfg = Number(take(0, forms.cfg))
-  const before = entriesFrom(where, take, 1)
-  withoutGigabytes(where, before)
-  const access = accessOf(take(5, forms.kind))
-  take(6, forms.bar)
-  const answer = take(7, forms.answer)
-  const after = entriesFrom(where, take, 8)
-  return { line, text: words.slice(0, 6).join(' '), wp: (cfg & 1) !== 0, nxe: (cfg & 2) !== 0, access, before, answer, after }
+  if (words.length !== columns.length)
+    throw misread(where, `${columns.length} words, as in "${columns.join(' ')}"`, `${words.length} in ${quoted(text)}`)
+  const line: Words = { head, where, columns, words }
+  const place = (name: string): number => columns.indexOf(name)
+  const cfg = settingsAt(line)
+  const pkru = has(head, 'pku') ? Number.parseInt(take(line, place('pkru'), forms.pkru), 16) : 0
+  const before = entriesFrom(line, place(entriesOf(head)[0] ?? 'l4'))
+  withoutGigabytes(head, where, before)
+  const kind = Number(take(line, place('kind'), kindForm(head)))
+  take(line, place('|'), forms.bar)
+  const answer = take(line, place('answer'), forms.answer)
+  const after = entriesFrom(line, place('answer') + 1)
+  return {
+    line: number,
+    text: words.slice(0, place('|')).join(' '),
+    paging: pagingOf(head, cfg, pkru),
+    access: accessOf(kind),
+    implicit: kind >= 6,
+    before,
+    answer,
+    after,
+  }
 }
 
-/** A line that says what is recorded, for people. */
-export const isRemark = (text: string): boolean => text.startsWith('#')
+/** All accesses of a recording. A head says how the lines behind it read, up to the next head. */
+export const readWalks = (lines: ReadonlyArray<Line>): ReadonlyArray<RecordedWalk> => {
+  let head = headless
+  return lines.flatMap((line, i) => {
+    if (isHead(line.text)) head = readHead(line)
+    return isRemark(line.text) ? [] : [readWalk(head, line, i + 1)]
+  })
+}

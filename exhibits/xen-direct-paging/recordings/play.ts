@@ -29,6 +29,7 @@ const codes: Readonly<Record<Errno, string>> = {
   EINVAL: '-22',
   EBUSY: '-16',
   EPERM: '-1',
+  EACCES: '-13',
   '#PF(2)': '!e:2',
   '#PF(3)': '!e:3',
 }

@@ -8,7 +8,7 @@ import { bits } from './word.ts'
 const slotBits: Readonly<Record<PagingMode, ReadonlyArray<number>>> = {
   '32-bit': [10, 10],
   pae: [9, 9, 2],
-  long: [9, 9, 9, 9],
+  long: [9, 9, 9, 9, 9],
 }
 
 /** The lowest bit that chooses a slot at a level: a page there has that many bits of offset. */

@@ -18,6 +18,8 @@ export interface Entry {
   readonly pageSize: boolean
   /** A bit around the address that must be zero is not. */
   readonly reserved: boolean
+  /** Bits 62:59 of an entry of long mode; count where the entry names a page, and CR4.PKE is set. 0 in other modes. */
+  readonly protectionKey: number
   /** The frame of the table, or the first frame of the page. */
   readonly frame: number
 }
@@ -35,6 +37,7 @@ export const pdpte = (present: boolean, frame: number): Entry => ({
   dirty: false,
   pageSize: false,
   reserved: false,
+  protectionKey: 0,
   frame,
 })
 

@@ -19,5 +19,5 @@ export const entry32 = (paging: Paging, level: number, word: Word): Entry => {
   const flags = flagsOf(word)
   const isLarge = level > 1 && mapsPage(paging, level, flags)
   const address = isLarge ? largePage(paging, word) : { reserved: false, frame: bits(word, 31, 12) }
-  return { ...flags, ...address, noExecute: false }
+  return { ...flags, ...address, noExecute: false, protectionKey: 0 }
 }

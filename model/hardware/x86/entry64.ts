@@ -3,7 +3,7 @@ import { type Entry, mapsPage, pdpte } from './entry.ts'
 import type { Paging } from './paging.ts'
 import { bits, flagsOf, type Word } from './word.ts'
 
-/** Above the address PAE paging reserves all bits but XD; long mode leaves bits 62:52 to software. SDM 4.4.2; tables 4-15 to 4-20. */
+/** Above the address PAE paging reserves all bits but XD; long mode leaves bits 62:52 to software. SDM 4.4.2; tables 4-14 to 4-20. */
 const lastReserved = ({ mode }: Paging): number => (mode === 'pae' ? 62 : 51)
 
 /** A page begins at a multiple of its size, so the bits of the address below that are reserved, but for PAT in bit 12. */
@@ -17,6 +17,7 @@ export const entry64 = (paging: Paging, level: number, word: Word): Entry => {
     ...flags,
     noExecute: bits(word, 63, 63) === 1,
     reserved: above !== 0 || below !== 0,
+    protectionKey: paging.mode === 'long' ? bits(word, 62, 59) : 0,
     frame: bits(word, paging.physicalBits - 1, lowest) * 2 ** (lowest - 12),
   }
 }

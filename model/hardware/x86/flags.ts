@@ -25,6 +25,9 @@ export const guestKernel = 1 << 12
 /** NX, bit 63. */
 export const noExecute = 1 << 23
 
+/** All of the 24 bits. */
+export const every = 2 ** 24 - 1
+
 const names: ReadonlyArray<readonly [number, string]> = [
   [user, 'U'],
   [writeThrough, 'PWT'],

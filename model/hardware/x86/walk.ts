@@ -10,7 +10,7 @@ import type { Access } from './access.ts'
 import { type Entry, hasReservedBit, mapsPage } from './entry.ts'
 import { errorCode, type FaultCause, type PageFault } from './fault.ts'
 import type { Paging } from './paging.ts'
-import { permits, type Rights, rightsOf } from './rights.ts'
+import { keyForbids, permits, type Rights, rightsOf } from './rights.ts'
 
 /** Where an entry is. The frame means nothing for a PDPTE, which the processor holds in a register. */
 export interface Place {
@@ -50,6 +50,8 @@ interface Stopped {
   readonly cause: FaultCause
   readonly level: number
   readonly above: Path
+  /** Only a page has a protection key. */
+  readonly keyForbids: boolean
 }
 
 /** From a table down to the page. Rights are not looked at: an absent or reserved entry below comes before them. SDM 4.7. */
@@ -59,8 +61,8 @@ const descend =
     const level = paging.levels - above.length
     const place = { level, table, slot: at(va, above.length) }
     const entry = read(place)
-    if (!entry.present) return left({ cause: 'not-present', level, above })
-    if (hasReservedBit(paging, level, entry)) return left({ cause: 'reserved', level, above })
+    if (!entry.present) return left({ cause: 'not-present', level, above, keyForbids: false })
+    if (hasReservedBit(paging, level, entry)) return left({ cause: 'reserved', level, above, keyForbids: false })
     const path = [...above, { ...place, entry }]
     return mapsPage(paging, level, entry) ? right(path) : descend(paging, read, va)(path, entry.frame)
   }
@@ -85,9 +87,13 @@ const updatesOf = (path: Path, isWritten: (visit: Visit) => boolean): Path =>
  * A fault changes neither the entry that caused it nor, where rights are missing, the one that names the page. Whether
  * the entries above keep an A is left open by SDM 4.8; the processor of the recordings sets it, and so does this walk.
  */
-const faulted = (paging: Paging, access: Access, { cause, level, above }: Stopped): Walked => ({
-  answer: left({ cause, level, errorCode: errorCode(paging, access, cause) }),
-  updates: updatesOf(above, () => false),
+const faulted = (paging: Paging, access: Access, stopped: Stopped): Walked => ({
+  answer: left({
+    cause: stopped.cause,
+    level: stopped.level,
+    errorCode: errorCode(paging, access, stopped.cause, stopped.keyForbids),
+  }),
+  updates: updatesOf(stopped.above, () => false),
 })
 
 /** D goes into the leaf only. */
@@ -109,7 +115,12 @@ export const walk =
       descend(paging, read, va)([], root),
       filterOrElse(
         (path) => permits(paging, rightsOf(entriesOf(path)), access),
-        (path): Stopped => ({ cause: 'protection', level: leafOf(path).level, above: path.slice(0, -1) }),
+        (path): Stopped => ({
+          cause: 'protection',
+          level: leafOf(path).level,
+          above: path.slice(0, -1),
+          keyForbids: keyForbids(paging, rightsOf(entriesOf(path)), access),
+        }),
       ),
       match(
         (stopped) => faulted(paging, access, stopped),

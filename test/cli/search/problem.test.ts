@@ -41,12 +41,17 @@ const complaints = (design: string, scope: string, { starts, ...change }: Change
 
 test.each<[design: string, scope: string, change: Change, expected: string]>([
   ['xen-direct-paging', 'three-frames', {}, ''],
-  ['xen-direct-paging', 'three-frames', { owners: [0, 7] }, "start 'bare': at frames.length expected 3, found the number 2"],
   [
     'xen-direct-paging',
     'three-frames',
-    { owners: [0, 0, 7] },
-    "start 'bare': at frames[F2].owner expected a domain, 0 to 0, found the number 7",
+    { owners: [0, 7] },
+    'at owners expected an owner, or null, for each of the 3 frames, found [0,7],at owners[1] expected null, or a domain, 0 to 0, found the number 7',
+  ],
+  [
+    'xen-direct-paging',
+    'four-levels',
+    { starts: { a: [{ op: 'newUserBaseptr', vcpu: 0, mfn: 0 }] } },
+    "start 'a': at vcpus[V0].user expected null, found the number 0",
   ],
   ['kvm-arm-stage2', 'creation', { vcpus: [9] }, 'at vcpus[0] expected a VM, 0 to 0, found the number 9'],
   ['xen-direct-paging', 'three-frames', { vcpus: [3] }, 'at vcpus[0] expected a domain, 0 to 0, found the number 3'],

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readLines } from '../../../cli/conform/recording.ts'
 import { hold } from '../../../exhibits/x86/recordings/hold.ts'
-import { isRemark, type RecordedWalk, readWalk } from '../../../exhibits/x86/recordings/line.ts'
+import { type RecordedWalk, readWalks } from '../../../exhibits/x86/recordings/line.ts'
 import { conformFile } from '../../cli/fixture/recording.ts'
 import { expected } from '../../hardware/x86/oracle.ts'
 
 const file = join(import.meta.dirname, 'x86-long-mode-walk.txt')
-const walks = readLines(file).flatMap((line, i) => (isRemark(line.text) ? [] : [readWalk(line, i + 1)]))
+const walks = readWalks(readLines(file))
 
 test('10,000 accesses agree in their answers and in 40,000 entry words', async () => {
   const { code, out, err } = await conformFile(file, '--json')
@@ -26,9 +26,8 @@ test('10,000 accesses agree in their answers and in 40,000 entry words', async (
 })
 
 test('the oracle of the exhaustive tests agrees with the recording too', () => {
-  const machine = { mode: 'long', smep: false, pse: false, pse36: false, gigabytePages: false, physicalBits: 52 } as const
-  for (const { line, wp, nxe, access, before, answer, after } of walks) {
-    const verdict = expected({ ...machine, wp, nxe }, before, 0n)(access.user ? 'user' : 'supervisor', access.kind)
+  for (const { line, paging, access, before, answer, after } of walks) {
+    const verdict = expected(paging, before, 0n)(access.user ? 'user' : 'supervisor', access.kind)
     const said = verdict.errorCode === null ? 'ok' : `!${verdict.errorCode.toString(16)}`
     expect({ line, answer: said, after: verdict.after }).toEqual({ line, answer, after })
   }
@@ -39,10 +38,10 @@ const generous = ([l4 = 0n, ...rest]: ReadonlyArray<bigint>): ReadonlyArray<bigi
 
 /** What a processor that takes something else for the truth gets wrong. */
 test.each<[string, (walk: RecordedWalk) => Partial<RecordedWalk>, number]>([
-  ['CR0.WP is always set', () => ({ wp: true }), 478],
-  ['CR0.WP is always clear', () => ({ wp: false }), 460],
-  ['EFER.NXE is always set', () => ({ nxe: true }), 869],
-  ['EFER.NXE is always clear', () => ({ nxe: false }), 2919],
+  ['CR0.WP is always set', ({ paging }) => ({ paging: { ...paging, wp: true } }), 478],
+  ['CR0.WP is always clear', ({ paging }) => ({ paging: { ...paging, wp: false } }), 460],
+  ['EFER.NXE is always set', ({ paging }) => ({ paging: { ...paging, nxe: true } }), 869],
+  ['EFER.NXE is always clear', ({ paging }) => ({ paging: { ...paging, nxe: false } }), 2919],
   ['all accesses are of the user', ({ access }) => ({ access: { ...access, user: true } }), 4292],
   ['fetches are reads', ({ access }) => (access.kind === 'fetch' ? { access: { ...access, kind: 'read' } } : {}), 1302],
   ['the PML4 takes no rights away', ({ before, after }) => ({ before: generous(before), after: generous(after) }), 437],

@@ -3,19 +3,7 @@
  * up for the whole path at once. It shares nothing with model/x86, not even names of bits.
  */
 
-export interface Machine {
-  readonly mode: '32-bit' | 'pae' | 'long'
-  readonly wp: boolean
-  readonly smep: boolean
-  readonly nxe: boolean
-  readonly pse: boolean
-  readonly pse36: boolean
-  readonly gigabytePages: boolean
-  readonly physicalBits: number
-}
-
-export type Who = 'user' | 'supervisor'
-export type What = 'read' | 'write' | 'fetch'
+import { allowed, bit, codes, forbiddenByKey, type Machine, modeOf, summaryOf, type What, type Who } from './oracle-rights.ts'
 
 /**
  * What becomes of an access: the physical addresses of the tables below the root that are read; the error code, or the
@@ -28,12 +16,13 @@ export interface Verdict {
   readonly after: ReadonlyArray<bigint>
 }
 
-const powers: ReadonlyArray<bigint> = Array.from({ length: 64 }, (_, n) => 2n ** BigInt(n))
-
-const bit = (word: bigint, n: number): boolean => (word & (powers[n] ?? 0n)) !== 0n
-
 /** The levels of each mode, from the root down, as tables are named in the SDM. */
-const tablesOfMode = { '32-bit': ['PD', 'PT'], pae: ['PDPT', 'PD', 'PT'], long: ['PML4', 'PDPT', 'PD', 'PT'] } as const
+const tablesOfMode = {
+  '32-bit': ['PD', 'PT'],
+  pae: ['PDPT', 'PD', 'PT'],
+  long: ['PML4', 'PDPT', 'PD', 'PT'],
+  'long LA57': ['PML5', 'PML4', 'PDPT', 'PD', 'PT'],
+} as const
 
 type Table = (typeof tablesOfMode)[keyof typeof tablesOfMode][number]
 
@@ -74,7 +63,7 @@ const reservedRows: ReadonlyArray<Row> = [
   { of: (m, t, ps) => wide(m, t) && t === 'PD' && ps, bits: () => [13, 20] },
   { of: (m, t, ps) => m.mode === 'long' && t === 'PDPT' && ps && m.gigabytePages, bits: () => [13, 29] },
   { of: (m, t) => m.mode === 'long' && t === 'PDPT' && !m.gigabytePages, bits: () => [7, 7] },
-  { of: (m, t) => m.mode === 'long' && t === 'PML4', bits: () => [7, 7] },
+  { of: (m, t) => m.mode === 'long' && (t === 'PML4' || t === 'PML5'), bits: () => [7, 7] },
 ]
 
 /** All reserved bits of one kind of entry, as a mask. */
@@ -102,7 +91,7 @@ const sheets = new WeakMap<Machine, Sheet>()
 const sheetOf = (m: Machine): Sheet => {
   const known = sheets.get(m)
   if (known !== undefined) return known
-  const sheet = tablesOfMode[m.mode].map((table) => {
+  const sheet = tablesOfMode[m.mode === 'long' && m.levels === 5 ? 'long LA57' : m.mode].map((table) => {
     const facts = (ps: boolean): Facts => ({
       reserved: reservedMask(m, table, ps),
       size: pages(m)[`${m.mode} ${table}${ps ? ' PS' : ''}`] ?? null,
@@ -127,41 +116,6 @@ const endOf = (word: bigint, { reserved, size }: Facts): End => {
   return size === null ? 'table' : 'page'
 }
 
-/** Section 4.6.1, data: what is allowed by all U/S and all R/W together; `any write` is one with CR0.WP clear. */
-const dataAllowed: Record<string, ReadonlyArray<string>> = {
-  'U- W-': ['supervisor read', 'supervisor any write'],
-  'U- W+': ['supervisor read', 'supervisor any write', 'supervisor write'],
-  'U+ W-': ['supervisor read', 'supervisor any write', 'user read'],
-  'U+ W+': ['supervisor read', 'supervisor any write', 'supervisor write', 'user read', 'user write'],
-}
-
-/** Section 4.6.1, code: who may fetch, with and without CR4.SMEP, where all U/S together are set or not. */
-const codeAllowed: Record<string, ReadonlyArray<string>> = {
-  'U-': ['supervisor', 'supervisor SMEP'],
-  'U+': ['supervisor', 'user', 'user SMEP'],
-}
-
-/** Section 4.7: `I/D` is a fetch under CR4.SMEP, or under both CR4.PAE and IA32_EFER.NXE. */
-const codes: Record<string, readonly [absent: number, reserved: number, forbidden: number]> = {
-  'supervisor read': [0x0, 0x9, 0x1],
-  'supervisor write': [0x2, 0xb, 0x3],
-  'user read': [0x4, 0xd, 0x5],
-  'user write': [0x6, 0xf, 0x7],
-  'supervisor fetch': [0x0, 0x9, 0x1],
-  'user fetch': [0x4, 0xd, 0x5],
-  'supervisor fetch I/D': [0x10, 0x19, 0x11],
-  'user fetch I/D': [0x14, 0x1d, 0x15],
-}
-
-const allowed = (m: Machine, who: Who, what: What, used: ReadonlyArray<bigint>): boolean => {
-  const all = (n: number): string => (used.every((word) => bit(word, n)) ? '+' : '-')
-  const row = dataAllowed[`U${all(2)} W${all(1)}`] ?? []
-  if (what === 'write') return row.includes(`${who} write`) || (!m.wp && row.includes(`${who} any write`))
-  if (what === 'read') return row.includes(`${who} read`)
-  const fetching = codeAllowed[`U${all(2)}`] ?? []
-  return fetching.includes(m.smep ? `${who} SMEP` : who) && (m.mode === '32-bit' || !used.some((word) => bit(word, 63)))
-}
-
 /** The physical address: the frame's bits of the entry, then those of PSE-36, then the offset. */
 const physicalOf = (m: Machine, word: bigint, size: number, linear: bigint): bigint => {
   const offset = linear % (1n << BigInt(size))
@@ -174,6 +128,12 @@ const physicalOf = (m: Machine, word: bigint, size: number, linear: bigint): big
 /** The address of the table that an entry names: bits 31:12, or M-1:12. */
 const tableOf = (m: Machine, word: bigint): bigint =>
   ((word % (1n << BigInt(m.mode === '32-bit' ? 32 : m.physicalBits))) >> 12n) << 12n
+
+/** The column of codes. */
+const column = (end: End | undefined, byKey: boolean): 0 | 1 | 2 | 3 => {
+  if (end !== 'page') return end === 'absent' ? 0 : 1
+  return byKey ? 3 : 2
+}
 
 const accessedBit = 0x20n
 const dirtyBit = 0x40n
@@ -188,16 +148,19 @@ export const expected = (m: Machine, words: ReadonlyArray<bigint>, linear: bigin
   const leaf = words[last] ?? 0n
   const physical = end === 'page' ? physicalOf(m, leaf, factsOf(m, last, leaf).size ?? 0, linear) : null
   const marks = (i: number): bigint => (i >= first && i <= last ? accessedBit : 0n)
-  const used = words.slice(first, last + 1)
+  const summary = summaryOf(words.slice(first, last + 1))
   const tables = words.slice(0, last).map((word) => tableOf(m, word))
+  const keyed = end === 'page' ? forbiddenByKey(m, summary) : []
   const marksFetch = m.smep || (m.mode !== '32-bit' && m.nxe)
   return (who, what) => {
-    const code = codes[what === 'fetch' && marksFetch ? `${who} fetch I/D` : `${who} ${what}`] ?? [-1, -1, -1]
-    if (end === 'page' && allowed(m, who, what, used)) {
+    const access = `${modeOf(who)} ${what}`
+    const code = codes[what === 'fetch' && marksFetch ? `${access} I/D` : access] ?? [-1, -1, -1, -1]
+    const byKey = keyed.includes(access)
+    if (end === 'page' && !byKey && allowed(m, who, what, summary)) {
       const after = words.map((word, i) => word | marks(i) | (i === last && what === 'write' ? dirtyBit : 0n))
       return { tables, errorCode: null, physical, after }
     }
     const after = words.map((word, i) => (i === last ? word : word | marks(i)))
-    return { tables, errorCode: code[end === 'absent' ? 0 : end === 'reserved' ? 1 : 2], physical: null, after }
+    return { tables, errorCode: code[column(end, byKey)], physical: null, after }
   }
 }

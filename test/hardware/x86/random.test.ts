@@ -7,6 +7,10 @@ import { walked } from './walked.ts'
 const processor = {
   wp: fc.boolean(),
   smep: fc.boolean(),
+  smap: fc.boolean(),
+  ac: fc.boolean(),
+  pke: fc.boolean(),
+  pkru: fc.integer({ min: 0, max: 0xffff_ffff }),
   nxe: fc.boolean(),
   pse: fc.boolean(),
   pse36: fc.boolean(),
@@ -22,7 +26,7 @@ const wordOf = (width: number): fc.Arbitrary<bigint> => {
   return fc.oneof(
     { weight: 1, arbitrary: any },
     { weight: 2, arbitrary: tame(0xffff_ff00n) },
-    { weight: 4, arbitrary: tame(width === 32 ? 0xc000_1f00n : 0x8000_0000_c000_1f00n) },
+    { weight: 4, arbitrary: tame(width === 32 ? 0xc000_1f00n : 0xf800_0000_c000_1f00n) },
   )
 }
 
@@ -41,6 +45,11 @@ const cases = fc.oneof(
     paging: fc.record({ mode: fc.constant('long' as const), levels: fc.constant(4), ...processor }),
     words: fc.tuple(wordOf(64), wordOf(64), wordOf(64), wordOf(64)),
     linear: fc.bigInt({ min: 0n, max: 0xffff_ffff_ffffn }),
+  }),
+  fc.record({
+    paging: fc.record({ mode: fc.constant('long' as const), levels: fc.constant(5), ...processor }),
+    words: fc.tuple(wordOf(64), wordOf(64), wordOf(64), wordOf(64), wordOf(64)),
+    linear: fc.bigInt({ min: 0n, max: 0x1ff_ffff_ffff_ffffn }),
   }),
 )
 
