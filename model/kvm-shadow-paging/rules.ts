@@ -8,6 +8,9 @@ type DropStep = 'rmap' | 'entry'
 /** Reporting the dirty bitmap. What stands in one list happens with the guest stopped; between two lists it runs. */
 export type ReportStep = 'copy' | 'protect' | 'clear' | 'flush'
 
+/** What becomes of an entry that is there when a walk comes to it: one that goes is dropped first, or just written over. */
+type Kept = 'kept' | 'dropped' | 'overwritten'
+
 const always = (): boolean => true
 const never = (): boolean => false
 const yes = (a: boolean): boolean => a
@@ -53,10 +56,20 @@ export const rules = {
   roleHasNxe: { standard: yes, absent: always },
   roleHasPse: { standard: yes, absent: never },
   roleHasQuadrant: { standard: (quadrant: number): number => quadrant, absent: (_: number): number => 0 },
+  childFits: {
+    standard: (sameGfn: boolean, sameRole: boolean): boolean => sameGfn && sameRole,
+    gfnOnly: (sameGfn: boolean, _: boolean): boolean => sameGfn,
+    absent: (_: boolean, __: boolean): boolean => true,
+  },
   directLinkChecked: { standard: (fits: boolean): boolean => fits, absent: always },
 
   // Shadow entries
   updateKeepsRights: { standard: (access: Rights): Rights => access, absent: (_: Rights): Rights => everything },
+  leafFits: {
+    standard: (fits: boolean, _: boolean): Kept => (fits ? 'kept' : 'dropped'),
+    absent: (_: boolean, __: boolean): Kept => 'kept',
+    notForDevices: (fits: boolean, device: boolean): Kept => (fits ? 'kept' : device ? 'overwritten' : 'dropped'),
+  },
   cleanIsReadOnly: { standard: yes, absent: never },
   shadowedIsReadOnly: { standard: yes, absent: never },
   nonpagingProtectsTables: { standard: yes, absent: never },

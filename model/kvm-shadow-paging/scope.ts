@@ -11,6 +11,8 @@ export interface Parameters {
   readonly hardwareNxe: 'on' | 'asGuest'
   /** Guest memory is allocated by KVM and stays, or the host may take a page and every entry that names it away. */
   readonly memory: 'pinned' | 'swappable'
+  /** What an entry of a part of a large page is looked for by in the reverse map: its own frame, or the page's first one and its index. */
+  readonly rmapKey: 'stored' | 'computed'
 }
 
 /** What the processor may remember of an address: its translation, or the shadow table of a level. */

@@ -84,6 +84,7 @@ const complete = recordCodec<Scope>('a scope of shadow paging', [
       ['translations', wordCodec<Parameters['translations']>('lostOnExit', 'tagged')],
       ['hardwareNxe', wordCodec<Parameters['hardwareNxe']>('on', 'asGuest')],
       ['memory', wordCodec<Parameters['memory']>('pinned', 'swappable')],
+      ['rmapKey', wordCodec<Parameters['rmapKey']>('stored', 'computed')],
     ]),
   ],
   ['starts', t.record(t.string, t.array(t.unknown))],
