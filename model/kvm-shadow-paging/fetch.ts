@@ -5,7 +5,7 @@ import { keepsLink, sameLeaf } from './fits.ts'
 import { flushIf } from './flush.ts'
 import { largePage, rootOf, shadowSlot } from './geometry.ts'
 import { madeOf, setPte } from './leaf.ts'
-import { dropEntry, getPage, link } from './pages.ts'
+import { dropEntry, getPage, isInvalid, link } from './pages.ts'
 import type { Kvm } from './refusal.ts'
 import { both, everything, rightsOf } from './rights.ts'
 import type { Need } from './roles.ts'
@@ -23,7 +23,7 @@ const accessUpTo = ({ rules }: Kvm, { path }: Walked, level: number): Rights => 
 }
 
 /** The page that an address needs below an entry of `level`: one for the guest's next table, or for a part of its large page. */
-const needBelow = (kvm: Kvm, va: Va, walked: Walked, level: number): Need => {
+const needBelow = (kvm: Kvm, va: Va, walked: Walked, level: number, belowInvalid: boolean): Need => {
   const { rules } = kvm
   const leaf = leafOf(walked)
   const upTo = accessUpTo(kvm, walked, level - 1)
@@ -32,13 +32,13 @@ const needBelow = (kvm: Kvm, va: Va, walked: Walked, level: number): Need => {
     const access = rules.largePageKey(upTo, rightsOf(leaf.entry), dirty)
     // The bits of PSE36 are part of what the entry has for an address.
     const first = frame - (frame % largePage(kvm.geometry)) + (high ? (kvm.scope.pse36 ?? 0) : 0)
-    return { gfn: first, va, level: 1, direct: true, access }
+    return { gfn: first, va, level: 1, direct: true, access, belowInvalid }
   }
   const { table } = at(
     walked.path.filter((visit) => visit.level === level - 1),
     0,
   )
-  return { gfn: table, va, level: level - 1, direct: false, access: rules.roleHasAccess(upTo, walked.above) }
+  return { gfn: table, va, level: level - 1, direct: false, access: rules.roleHasAccess(upTo, walked.above), belowInvalid }
 }
 
 /** The last entry of an address. One that is there stays if it is what the walk found; another one goes before it is made anew. */
@@ -63,7 +63,7 @@ export const fetch = (kvm: Kvm, va: Va, walked: Walked, s: State): readonly [Pla
   const descend = (place: Place, level: number, t: State): readonly [Place, State] | null => {
     const spte = entryAt(t, place)
     if (level === 1) return [place, fill(kvm, place, walked, t)]
-    const need = needBelow(kvm, va, walked, level)
+    const need = needBelow(kvm, va, walked, level, isInvalid(t, place.page))
     const below = (page: number): Place => ({ page, index: shadowSlot(va, level - 1) })
     if (spte.kind === 'link') {
       if (keepsLink(kvm, spte.page, need, t)) return descend(below(spte.page), level - 1, t)

@@ -7,7 +7,7 @@ import { flushIf } from './flush.ts'
 import { rootOf, shadowSlot } from './geometry.ts'
 import { install } from './leaf.ts'
 import { frameOf, markDirty } from './memory.ts'
-import { dropEntry, getPage, isShadowed, link } from './pages.ts'
+import { dropEntry, getPage, isInvalid, isShadowed, link } from './pages.ts'
 import type { Kvm } from './refusal.ts'
 import { everything } from './rights.ts'
 import { rootLevel } from './roots.ts'
@@ -37,7 +37,14 @@ export const nonpagingFault = (kvm: Kvm, va: Va, write: boolean, s: State): Fixe
     }
     const below = (page: number): Place => ({ page, index: shadowSlot(va, level - 1) })
     const size = 2 ** (level - 1)
-    const need = { gfn: va - (va % size), va, level: level - 1, direct: true, access: everything }
+    const need = {
+      gfn: va - (va % size),
+      va,
+      level: level - 1,
+      direct: true,
+      access: everything,
+      belowInvalid: isInvalid(t, place.page),
+    }
     if (spte.kind === 'link') {
       if (keepsLink(kvm, spte.page, need, t)) return descend(below(spte.page), level - 1, t)
       return descend(place, level, flushIf(kvm, true, dropEntry(kvm, place, t)))

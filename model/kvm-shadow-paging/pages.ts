@@ -48,6 +48,9 @@ export const isShadowed = (kvm: Kvm, gfn: Gfn, s: State): boolean => {
   return s.pages.some(({ shadows }) => shadows !== null && shadows.gfn === key && !shadows.role.direct && !shadows.role.invalid)
 }
 
+/** Was the page zapped while it was a root? */
+export const isInvalid = (s: State, page: PageId): boolean => pageAt(s, page).shadows?.role.invalid === true
+
 const addParent = (page: PageId, parent: Place | null, s: State): State =>
   parent === null ? s : setParents(page, [...pageAt(s, page).parents, parent], s)
 

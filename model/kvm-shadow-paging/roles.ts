@@ -38,6 +38,8 @@ export interface Need {
   readonly level: number
   readonly direct: boolean
   readonly access: Rights
+  /** The page that is to link to it is a root that was zapped. */
+  readonly belowInvalid: boolean
 }
 
 /** The frame that a page is kept under: that of the table, whatever it is called, or the first one of a part of a large page. */
@@ -61,7 +63,7 @@ export const isForMode = (kvm: Kvm, role: Role, s: State): boolean => {
   return role.mode === mode && role.wp === wp && role.nxe === nxe
 }
 
-export const roleFor = (kvm: Kvm, { va, level, direct, access }: Need, s: State): Role => {
+export const roleFor = (kvm: Kvm, { va, level, direct, access, belowInvalid }: Need, s: State): Role => {
   const { mode, wp, nxe, pse } = settingsFor(kvm, s)
   return {
     mode,
@@ -72,6 +74,6 @@ export const roleFor = (kvm: Kvm, { va, level, direct, access }: Need, s: State)
     wp,
     nxe,
     pse,
-    invalid: false,
+    invalid: kvm.rules.invalidChild(belowInvalid),
   }
 }

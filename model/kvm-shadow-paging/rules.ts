@@ -8,6 +8,9 @@ type DropStep = 'rmap' | 'entry'
 /** Reporting the dirty bitmap. What stands in one list happens with the guest stopped; between two lists it runs. */
 export type ReportStep = 'copy' | 'protect' | 'clear' | 'flush'
 
+/** The halves of a store that KVM carries out. */
+export type StoreStep = 'memory' | 'shadow'
+
 /** What becomes of an entry that is there when a walk comes to it: one that goes is dropped first, or just written over. */
 type Kept = 'kept' | 'dropped' | 'overwritten'
 
@@ -82,6 +85,11 @@ export const rules = {
   userStoreIsEmulated: { standard: always, absent: never },
 
   // Emulated stores to guest tables
+  storeOrder: {
+    standard: ['memory', 'shadow'] as ReadonlyArray<StoreStep>,
+    shadowFirst: ['shadow', 'memory'] as ReadonlyArray<StoreStep>,
+  },
+  followRereads: { standard: always, absent: never },
   storesReachShadows: { standard: always, absent: never },
   storeUpdatesEntry: { standard: always, absent: never },
   updateNeedsWholeEntry: { standard: (bytes: number, entry: number): boolean => bytes >= entry, absent: always },
@@ -112,6 +120,7 @@ export const rules = {
   oneParentUnlinked: { standard: (_: boolean): boolean => false, absent: always },
   knownPageShared: { standard: always, absent: never },
   rootOutlivesZap: { standard: (rootCount: number): boolean => rootCount > 0, absent: never },
+  invalidChild: { standard: (_: boolean): boolean => false, inherited: yes },
   zappedRootInvalid: { standard: always, absent: never },
   recycledBeforeRoots: { standard: (_: boolean): boolean => true, onlyForCr3: yes },
   rmapHoldsReaders: { standard: always, absent: never },
@@ -144,12 +153,14 @@ export const rules = {
   reportOrder: {
     standard: [['copy', 'protect', 'clear', 'flush']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
     copiedEarly: [['copy'], ['protect', 'clear', 'flush']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
+    flushLate: [['copy', 'protect', 'clear'], ['flush']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
     unflushed: [['copy', 'protect', 'clear']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
     unprotected: [['copy', 'clear', 'flush']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
   },
   slotDeletionZaps: { standard: always, absent: never },
 
   // Other vCPUs
+  faultIsFresh: { standard: (fresh: boolean): boolean => fresh, absent: always },
   entriesReadAgain: { standard: yes, absent: never },
   markIsAtomic: { standard: always, absent: never },
 }

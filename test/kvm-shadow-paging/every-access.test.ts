@@ -30,7 +30,14 @@ const scopeWith = (wp: boolean, nxe: boolean, smep: boolean): Scope => {
     settings: { wp: [wp], nxe: [nxe] },
     addresses: [0],
     operations: ['read', 'write', 'fetch'],
-    parameters: { translations: 'lostOnExit', hardwareNxe: 'on', memory: 'pinned', rmapKey: 'stored' },
+    parameters: {
+      translations: 'lostOnExit',
+      hardwareNxe: 'on',
+      memory: 'pinned',
+      rmapKey: 'stored',
+      stores: 'whole',
+      storeOrder: 'memoryFirst',
+    },
     starts: {},
   })
   if (isLeft(decoded)) throw new Error(misfits(decoded.left).map(printMisfit).join('; '))
