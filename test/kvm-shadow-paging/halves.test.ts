@@ -95,6 +95,32 @@ describe('while one half of a store is left', () => {
   })
 })
 
+test.each([
+  [
+    'one of two links to a table is stored',
+    {
+      tables: [
+        ['F1|W|U|A', 'F1|W|U|A'],
+        ['F0|W|A|D', 'F2|W|U|A|D'],
+      ],
+      menu: ['F1|U|A'],
+      bytes: ['0+8'],
+      operations: ['read', 'storeBegins', 'storeEnds'],
+    },
+  ],
+  [
+    'a root is loaded again on a processor that remembers',
+    {
+      menu: ['F3|U|A'],
+      remembers: ['leaf'],
+      addresses: [0, 1],
+      operations: ['read', 'storeBegins', 'storeEnds', 'movCr3', 'remember'],
+    },
+  ],
+])('nothing breaks if %s between the halves', (_, change) => {
+  expect(broken('halves-one-table', {}, change)).toEqual([])
+})
+
 test.each(['demand-fault', 'shared-table', 'forks'])('whole stores in %s are the same in either order', (id) => {
   const scope = named(id)
   const [first, second] = (['memoryFirst', 'shadowFirst'] as const).map((storeOrder) => {
