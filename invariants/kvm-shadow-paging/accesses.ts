@@ -7,6 +7,7 @@ import type { State } from '../../model/kvm-shadow-paging/state.ts'
 import type { Access } from '../../model/x86/access.ts'
 import { type Found, guestAnswers } from './guest.ts'
 import { printAccess } from './held.ts'
+import { isSettledAccess } from './pending.ts'
 import { accessOf, answerOf, isDone, type ShadowStep, type StepInvariant, uses } from './step.ts'
 
 /** An access with what the guest's tables said to it before. */
@@ -39,8 +40,9 @@ export const faultsAreExact = (scope: Scope): StepInvariant<Judged> => ({
 export const completedAccessesAreRight = (scope: Scope): StepInvariant<Judged> => ({
   id: 'completed-accesses-are-right',
   view: 'machine',
-  of: uses,
-  when: (step) => isDone(step) && !step.after.spent.remembered && !scope.operations.includes('dma'),
+  of: [...uses, 'storeBegins'],
+  when: (step) =>
+    isDone(step) && !step.after.spent.remembered && !scope.operations.includes('dma') && isSettledAccess(scope, step),
   subjects: (step) => judged(scope, step),
   wrong: ({ access, found: { page } }, { after }) => {
     const { reached } = after.spent
@@ -69,7 +71,7 @@ export const devicesHaveNoMemory = (scope: Scope): StepInvariant<Judged> => ({
   id: 'devices-have-no-memory',
   view: 'machine',
   of: [...uses, 'moveFromDevice', 'ins'],
-  when: (step) => answerOf(step) === 'device' && !scope.operations.includes('dma'),
+  when: (step) => answerOf(step) === 'device' && !scope.operations.includes('dma') && isSettledAccess(scope, step),
   subjects: (step) => judged(scope, step),
   wrong: ({ access, found: { page } }) => {
     if (page === null) return `a ${printAccess(access)} of address ${access.va} goes to a device; the guest's tables forbid it`

@@ -12,8 +12,9 @@ import {
   emulatedStoresArePermitted,
   faultsAreExact,
 } from './accesses.ts'
-import { parentsAreExact, rmapIsExact } from './backReferences.ts'
+import { noRmapEntryInAFreePage, parentsAreExact, rmapIsExact } from './backReferences.ts'
 import { marksAreEarned, onlyMarksBesidesStores, storesAreCarriedOut, storesLeaveMarks } from './changedMemory.ts'
+import { directPagesAreLinear } from './direct.ts'
 import { demandFaultsCostTwoExits, demandFaultsKeepShadows } from './exits.ts'
 import {
   noDanglingTable,
@@ -62,6 +63,8 @@ export const kvmShadowPagingLaws = (scope: Scope, machine: ShadowMachine): Laws<
     // Shadow pages and their records
     whileAlive(roleIsComplete(scope)),
     whileAlive(rmapIsExact(scope)),
+    whileAlive(noRmapEntryInAFreePage),
+    whileAlive(directPagesAreLinear(scope)),
     whileAlive(parentsAreExact),
     whileAlive(poolIsExact(scope)),
     whileAlive(freePagesAreClean),

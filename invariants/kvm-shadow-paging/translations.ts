@@ -5,18 +5,22 @@ import type { Place, State } from '../../model/kvm-shadow-paging/state.ts'
 import { at } from '../../model/machine.ts'
 import { guestMap } from './guest.ts'
 import { excess } from './held.ts'
+import { isSettled } from './pending.ts'
 import { type Reached, type Served, served, shadowMap } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
 /** Devices write guest memory behind KVM's back: then the guest has to invalidate first. */
 const everyStoreIsSeen = (scope: Scope): boolean => !scope.operations.includes('dma')
 
+/** What serves addresses of which no table is being changed. */
+const settled = (scope: Scope, s: State): ReadonlyArray<Served> => served(scope, s).filter(({ va }) => isSettled(scope, s, va))
+
 /** No access gets through the shadow that the guest's own tables forbid. */
 export const noExcessRights = (scope: Scope): StateInvariant<Served> => ({
   id: 'no-excess-rights',
   view: 'machine',
   when: () => everyStoreIsSeen(scope),
-  subjects: (s) => served(scope, s),
+  subjects: (s) => settled(scope, s),
   wrong: ({ va, leaf }, s) => {
     const access = excess(scope, s, va, leaf)
     return access === null ? null : `a ${access} of address ${va} gets through to F${leaf.frame}; the guest's tables forbid it`
@@ -28,7 +32,7 @@ export const rightFrame = (scope: Scope): StateInvariant<Served> => ({
   id: 'right-frame',
   view: 'machine',
   when: () => everyStoreIsSeen(scope),
-  subjects: (s) => served(scope, s),
+  subjects: (s) => settled(scope, s),
   wrong: ({ va, leaf }, s) => {
     const { page } = at(guestMap(scope)(s), va)
     if (page !== null && page.frame === leaf.frame) return null
@@ -42,7 +46,7 @@ export const deviceEntriesAreRight = (scope: Scope): StateInvariant<Reached> => 
   id: 'device-entries-are-right',
   view: 'machine',
   when: () => everyStoreIsSeen(scope),
-  subjects: (s) => shadowMap(scope)(s).filter(({ device }) => device !== null),
+  subjects: (s) => shadowMap(scope)(s).filter(({ va, device }) => device !== null && isSettled(scope, s, va)),
   wrong: ({ va, device }, s) => {
     const { page } = at(guestMap(scope)(s), va)
     if (page?.gfn === device && page?.frame === null) return null
@@ -70,7 +74,7 @@ export const dirtyBeforeWrite = (scope: Scope): StateInvariant<Served> => ({
   id: 'dirty-before-write',
   view: 'machine',
   when: (s) => paged(s) && everyStoreIsSeen(scope),
-  subjects: (s) => served(scope, s).filter(({ leaf }) => leaf.write),
+  subjects: (s) => settled(scope, s).filter(({ leaf }) => leaf.write),
   wrong: ({ va, leaf }, s) => {
     const { page } = at(guestMap(scope)(s), va)
     return page === null || page.dirty
@@ -84,7 +88,7 @@ export const accessedBeforeUse = (scope: Scope): StateInvariant<Served> => ({
   id: 'accessed-before-use',
   view: 'machine',
   when: (s) => paged(s) && everyStoreIsSeen(scope),
-  subjects: (s) => served(scope, s),
+  subjects: (s) => settled(scope, s),
   wrong: ({ va, leaf }, s) => {
     const { page, marked } = at(guestMap(scope)(s), va)
     return page === null || marked
