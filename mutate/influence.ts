@@ -1,0 +1,45 @@
+/** What a mistake in a file can change: designs, and the tests that mirror its folder. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDerived } from '../cli/spec/book.ts'
+import type { Subject } from '../cli/subjects.ts'
+import { sizeOf } from './checks.ts'
+import { dependentsIn } from './sources.ts'
+
+export interface Influence {
+  readonly designs: ReadonlyArray<string>
+  /** A folder of tests, or null. */
+  readonly tests: string | null
+  /** Whether the tests come before the designs: they do where no single design owns the file. */
+  readonly testsFirst: boolean
+}
+
+/** The folders whose files a design is made of. */
+const foldersOf = ({ book }: Subject): ReadonlyArray<string> => [
+  `model/${book.id}/`,
+  ...(isDerived(book) ? [`model/${book.base.spec.design.id}/`] : []),
+  `invariants/${book.id}/`,
+]
+
+/** `model/finite/struct.ts` is tested in `test/finite`, `checker/explore/visited.ts` in `test/checker`. */
+const testsOf = (root: string, file: string): string | null => {
+  const [room = '', folder = ''] = file.split('/')
+  const found = [`test/${folder}`, `test/${room}`].filter((name) => !name.endsWith('.ts') && existsSync(join(root, name)))
+  return found[0] ?? null
+}
+
+/** The checker carries every design, and shows its mistakes in the smallest one. */
+const smallest = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Subject> =>
+  [...subjects].sort((a, b) => sizeOf(a) - sizeOf(b)).slice(0, 1)
+
+export const influenceIn = (root: string, subjects: ReadonlyArray<Subject>): ((file: string) => Influence) => {
+  const dependents = dependentsIn(root)
+  return (file) => {
+    const users = [...dependents(file)]
+    const touched = file.startsWith('checker/')
+      ? smallest(subjects)
+      : subjects.filter((subject) => users.some((user) => foldersOf(subject).some((folder) => user.startsWith(folder))))
+    const owned = subjects.some((subject) => foldersOf(subject).some((folder) => file.startsWith(folder)))
+    return { designs: touched.map(({ book }) => book.id), tests: testsOf(root, file), testsFirst: !owned }
+  }
+}
