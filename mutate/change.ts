@@ -35,9 +35,10 @@ export const changeText = ({ before, after }: Change): string => `${short(before
 
 /** The mutant of a change in a file with this text. */
 export const mutantOf = (file: string, source: string, change: Change): Mutant => {
-  const above = source.slice(0, change.start).split('\n')
-  const line = above.length
-  const code = source.split('\n')[line - 1] ?? ''
-  const column = (above.at(-1)?.length ?? 0) + 1
+  const begin = source.lastIndexOf('\n', change.start - 1) + 1
+  const end = source.indexOf('\n', begin)
+  const line = source.slice(0, begin).split('\n').length
+  const code = source.slice(begin, end < 0 ? source.length : end)
+  const column = change.start - begin + 1
   return { ...change, file, line, column, code: code.trim(), at: column - (code.length - code.trimStart().length) }
 }

@@ -13,4 +13,6 @@ export type Told =
 export interface Question {
   readonly designs: ReadonlyArray<string>
   readonly only: string | null
+  /** Words of the file with the mistake: attacks on rules and laws that it names come first. */
+  readonly near: ReadonlyArray<string>
 }

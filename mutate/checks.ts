@@ -1,4 +1,7 @@
-/** The checks of designs, cheapest first: scenarios, then attacks with their lengths, then proofs with their counts. */
+/**
+ * The checks of designs: scenarios, then attacks with their lengths, then proofs with their counts. Attacks near the
+ * mistake come first; small proofs, which take less time than most attacks, come before the attacks that are far.
+ */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { attackedOf } from '../cli/attacked.ts'
 import { designs } from '../cli/designs.ts'
@@ -59,8 +62,14 @@ const attackCheck = (target: Target): Check => ({
   run: () => attackProblem(target),
 })
 
-const attacks = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Check> =>
-  [...aimed(subjects, undefined, []).targets].sort((a, b) => a.length - b.length).map(attackCheck)
+/** Whether the file with the mistake names the rule that is taken away, or a law that is broken. */
+const isNear = (near: ReadonlySet<string>, { rule, defect, breaks, first, job }: Target): boolean =>
+  [breaks, first.invariant, ...(rule === null ? Object.keys(defect === null ? {} : job.setting.choice) : [rule.id])].some(
+    (word) => near.has(word),
+  )
+
+const byLength = (targets: ReadonlyArray<Target>): ReadonlyArray<Check> =>
+  [...targets].sort((a, b) => a.length - b.length).map(attackCheck)
 
 const proofProblem = (task: Task): string | null => {
   const result = done(task.job)
@@ -93,23 +102,34 @@ const bounded = (task: Task): Task => {
 const work = ({ scope: { pinned } }: Task): number =>
   pinned === undefined ? Number.POSITIVE_INFINITY : pinned.transitions + pinned.rejections
 
-const proofs = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Check> =>
+const proofCheck = (task: Task): Check => ({
+  stage: 'proofs',
+  id: `${task.subject.book.id}: proof ${task.scope.id}`,
+  run: () => proofProblem(bounded(task)),
+})
+
+const proofsOf = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Task> =>
   planned(subjects, { ...wish, budget: {} }, false)
     .filter(({ scope }) => scope.pinned !== undefined)
     .sort((a, b) => work(a) - work(b))
-    .map((task) => ({
-      stage: 'proofs',
-      id: `${task.subject.book.id}: proof ${task.scope.id}`,
-      run: () => proofProblem(bounded(task)),
-    }))
 
 /** How much all proofs of a design are. */
-export const sizeOf = (subject: Subject): number =>
-  planned([subject], { ...wish, budget: {} }, false).reduce((sum, { scope: { pinned } }) => sum + (pinned?.transitions ?? 0), 0)
+export const sizeOf = (subject: Subject): number => proofsOf([subject]).reduce((sum, task) => sum + work(task), 0)
 
-export const checksOf = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Check> => [
-  ...subjects.map(agreement),
-  ...subjects.flatMap(scenarios),
-  ...attacks(subjects),
-  ...proofs(subjects),
-]
+/** A proof of so many transitions takes well under a second. */
+const small = 20_000
+
+/** `words` are those of the file with the mistake. */
+export const checksOf = (subjects: ReadonlyArray<Subject>, words: ReadonlyArray<string>): ReadonlyArray<Check> => {
+  const near = new Set(words)
+  const { targets } = aimed(subjects, undefined, [])
+  const proofs = proofsOf(subjects)
+  return [
+    ...subjects.map(agreement),
+    ...subjects.flatMap(scenarios),
+    ...byLength(targets.filter((target) => isNear(near, target))),
+    ...proofs.filter((task) => work(task) <= small).map(proofCheck),
+    ...byLength(targets.filter((target) => !isNear(near, target))),
+    ...proofs.filter((task) => work(task) > small).map(proofCheck),
+  ]
+}

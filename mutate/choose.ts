@@ -16,12 +16,15 @@ const shuffled = <A>(list: ReadonlyArray<A>, key: (a: A) => string): ReadonlyArr
 
 /** At most `count` of the mutants: one from each file in turn, then a second one, and so on. */
 export const chosen = (mutants: ReadonlyArray<Mutant>, seed: number, count: number): ReadonlyArray<Mutant> => {
-  const files = shuffled([...new Set(mutants.map(({ file }) => file))], (file) => drawn(seed, file))
-  const queues = files.map((file) =>
-    shuffled(
-      mutants.filter((mutant) => mutant.file === file),
-      ({ code, at, before, after }) => drawn(seed, file, code, at, before, after),
-    ),
+  const byFile = new Map<string, Mutant[]>()
+  for (const mutant of mutants) {
+    const own = byFile.get(mutant.file)
+    if (own === undefined) byFile.set(mutant.file, [mutant])
+    else own.push(mutant)
+  }
+  const files = shuffled([...byFile], ([file]) => drawn(seed, file))
+  const queues = files.map(([file, own]) =>
+    shuffled(own, ({ code, at, before, after }) => drawn(seed, file, code, at, before, after)),
   )
   const rounds = Math.max(0, ...queues.map(({ length }) => length))
   const turns = Array.from({ length: rounds }, (_, i) => queues.flatMap((queue) => queue.slice(i, i + 1)))

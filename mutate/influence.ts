@@ -1,5 +1,5 @@
 /** What a mistake in a file can change: designs, and the tests that mirror its folder. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDerived } from '../cli/spec/book.ts'
 import type { Subject } from '../cli/subjects.ts'
@@ -7,10 +7,12 @@ import { sizeOf } from './checks.ts'
 import { dependentsIn } from './sources.ts'
 
 export interface Influence {
+  /** The words of the file. */
+  readonly near: ReadonlyArray<string>
   readonly designs: ReadonlyArray<string>
   /** A folder of tests, or null. */
   readonly tests: string | null
-  /** Whether the tests come before the designs: they do where no single design owns the file. */
+  /** Whether the tests come before the designs: they do in what several designs share, as they are short there. */
   readonly testsFirst: boolean
 }
 
@@ -36,10 +38,12 @@ export const influenceIn = (root: string, subjects: ReadonlyArray<Subject>): ((f
   const dependents = dependentsIn(root)
   return (file) => {
     const users = [...dependents(file)]
-    const touched = file.startsWith('checker/')
+    const carried = file.startsWith('checker/')
+    const touched = carried
       ? smallest(subjects)
       : subjects.filter((subject) => users.some((user) => foldersOf(subject).some((folder) => user.startsWith(folder))))
     const owned = subjects.some((subject) => foldersOf(subject).some((folder) => file.startsWith(folder)))
-    return { designs: touched.map(({ book }) => book.id), tests: testsOf(root, file), testsFirst: !owned }
+    const near = [...new Set(readFileSync(join(root, file), 'utf8').match(/[\w-]+/g) ?? [])]
+    return { near, designs: touched.map(({ book }) => book.id), tests: testsOf(root, file), testsFirst: !owned && !carried }
   }
 }

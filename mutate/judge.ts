@@ -29,14 +29,24 @@ const judged = (stage: Stage, id: string, run: () => string | null): boolean => 
   return found === null
 }
 
+/** What comes before all checks. */
+const reading = 'the designs are read'
+
 const question: Question = JSON.parse(process.argv[2] ?? '')
 const checks: Check[] = []
-const read = judged('scenarios', 'the designs are read', () => {
-  checks.push(...checksOf(question.designs.map((id) => subject({ designs, specRoot: join(home, 'spec') }, id))))
+tell({ kind: 'begin', stage: 'scenarios', id: reading })
+const unread = difference(() => {
+  checks.push(
+    ...checksOf(
+      question.designs.map((id) => subject({ designs, specRoot: join(home, 'spec') }, id)),
+      question.near,
+    ),
+  )
   return null
 })
+if (unread !== null) tell({ kind: 'end', stage: 'scenarios', id: reading, difference: unread })
 const asked = checks.filter(({ id }) => question.only === null || question.only === id)
 const counts: Record<string, number> = {}
 for (const { stage } of asked) counts[stage] = (counts[stage] ?? 0) + 1
 tell({ kind: 'plan', checks: counts })
-if (read) asked.every(({ stage, id, run }) => judged(stage, id, run))
+if (unread === null) asked.every(({ stage, id, run }) => judged(stage, id, run))

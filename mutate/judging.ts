@@ -5,7 +5,7 @@ import type { Question, Stage, Told } from './check.ts'
 import type { Influence } from './influence.ts'
 import { ran } from './process.ts'
 import type { Nursery, Tree } from './tree.ts'
-import { type Killed, killed, type Survived, type Verdict } from './verdict.ts'
+import { type Killed, killed, notJudged, type Survived, type Verdict } from './verdict.ts'
 
 /** Seconds for all checks of a mutant, and seconds after which a single one is said never to end. */
 export interface Limits {
@@ -87,8 +87,8 @@ const byTests = async (tree: Tree, folder: string | null, { limits, signal }: Be
   return { kind: 'survived', ran: [{ stage: 'tests', done: 1, of: 1 }] }
 }
 
-const judged = async (tree: Tree, { designs, tests, testsFirst }: Influence, bench: Bench): Promise<Part> => {
-  const parts = [() => byDesigns(tree, { designs, only: null }, bench), () => byTests(tree, tests, bench)]
+const judged = async (tree: Tree, { near, designs, tests, testsFirst }: Influence, bench: Bench): Promise<Part> => {
+  const parts = [() => byDesigns(tree, { designs, only: null, near }, bench), () => byTests(tree, tests, bench)]
   const first = await (testsFirst ? parts.reverse() : parts)[0]?.()
   if (first === undefined || first.kind === 'killed' || bench.signal.aborted) return first ?? { kind: 'survived', ran: [] }
   const second = await parts[1]?.()
@@ -108,7 +108,9 @@ export const judging = (bench: Bench) => {
     const known = sound.get(key)
     if (known !== undefined) return known
     const run =
-      stage === 'tests' ? byTests(nursery.sound, check, bench) : byDesigns(nursery.sound, { designs, only: check }, bench)
+      stage === 'tests'
+        ? byTests(nursery.sound, check, bench)
+        : byDesigns(nursery.sound, { designs, only: check, near: [] }, bench)
     sound.set(key, run)
     return run
   }
@@ -117,15 +119,16 @@ export const judging = (bench: Bench) => {
     const restore = tree.plant(mutant)
     try {
       const complaint = await tree.built()
-      if (signal.aborted) return { kind: 'unjudged' }
+      if (signal.aborted) return notJudged('the run ended')
       if (complaint !== null) return killed('types', 'tsc', complaint)
       const found = influence(mutant.file)
       const verdict = await judged(tree, found, bench)
-      if (signal.aborted) return { kind: 'unjudged' }
+      if (signal.aborted) return notJudged('the run ended')
       if (verdict.kind === 'survived') return verdict
       const without = await again(verdict, found.designs)
-      if (signal.aborted) return { kind: 'unjudged' }
+      if (signal.aborted) return notJudged('the run ended')
       if (without.kind === 'survived') return verdict
+      if (verdict.timeout && without.timeout) return notJudged('too slow without the mistake too')
       throw new Complaint(`mutate: expected a tree without mistakes to pass ${without.check}, found: ${without.difference}`)
     } finally {
       restore()

@@ -11,6 +11,8 @@ export interface Wish {
   readonly count: number
   /** Seconds for the checks of one mutant. */
   readonly seconds: number
+  /** Seconds after which no further mutant is begun. */
+  readonly within: number
   readonly workers: number
   readonly list: boolean
   readonly json: boolean
@@ -20,11 +22,12 @@ export const usage = `npm run mutate -- [FILE[:LINE] | FOLDER]... [options]
 
 Plant small mistakes, one at a time, in copies of model/, invariants/ and checker/, and see whether the checks notice:
 types, then scenarios, then attacks with their pinned lengths, then proofs with their pinned counts, until the first
-difference. Files that several designs share are held against the tests of their folder first, others last.
+difference. The tests of a file's folder come first where designs share the file, and last elsewhere.
 
   --count N     how many mutants (default 20), spread over the files; all of them where FILE:LINE is given
   --seed N      which ones (default 1); the same seed chooses the same ones
   --seconds N   begin no further check of a mutant after so long (default 90)
+  --within N    begin no further mutant after so many seconds (default: no limit)
   --workers N   mutants side by side (default: one per processor)
   --list        print the mutants, and judge none
   --json        print the outcomes as JSON
@@ -37,6 +40,7 @@ const options = {
   count: { type: 'string' },
   seed: { type: 'string' },
   seconds: { type: 'string' },
+  within: { type: 'string' },
   workers: { type: 'string' },
   list: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -56,7 +60,8 @@ const read = (argv: ReadonlyArray<string>) => {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (thrown) {
-    throw new Complaint(`mutate: ${sentence(thrown)}`)
+    // Node adds advice in lines of its own.
+    throw new Complaint(`mutate: ${sentence(thrown).split('\n')[0]}`)
   }
 }
 
@@ -68,6 +73,7 @@ export const wishOf = (argv: ReadonlyArray<string>): Wish => {
     seed: whole('seed', values.seed) ?? 1,
     count: whole('count', values.count, 1) ?? (lines ? Number.MAX_SAFE_INTEGER : 20),
     seconds: positive('seconds', values.seconds) ?? 90,
+    within: positive('within', values.within) ?? Number.POSITIVE_INFINITY,
     workers: whole('workers', values.workers, 1) ?? availableParallelism(),
     list: values.list ?? false,
     json: values.json ?? false,

@@ -25,6 +25,12 @@ export interface Summary {
 const killedText = ({ stage, check, difference, timeout }: Killed): string =>
   stage === 'types' ? difference : `${timeout ? 'timeout in ' : ''}${check}: ${difference}`
 
+/** Time ran out before every check had been made. */
+const hurried = ({ ran }: Survived): boolean => ran.some(({ done, of }) => done < of)
+
+const survivedText = (verdict: Survived, listed: Survivor | null): string =>
+  listed !== null ? `survives (${listed.verdict})` : hurried(verdict) ? 'SURVIVED so far' : 'SURVIVED'
+
 const ranText = ({ ran }: Survived): string =>
   ran.map(({ stage, done, of }) => `${number(done)} of ${number(of)} ${stage}`).join(', ') || 'nothing that judges it'
 
@@ -37,9 +43,8 @@ const short = (text: string): string => {
 export const outcomeText = ({ mutant, verdict, listed, seconds }: Outcome, nth: number, of: number): string => {
   const place = `${placeText(mutant)}  ${changeText(mutant)}`
   const head = `${String(nth).padStart(String(of).length)}/${of}`
-  if (verdict.kind === 'unjudged') return `${head}  not judged  ${place}\n`
-  const how =
-    verdict.kind === 'killed' ? `killed by ${verdict.stage}` : listed === null ? 'SURVIVED' : `survives (${listed.verdict})`
+  if (verdict.kind === 'unjudged') return `${head}  not judged           ${place}  [${verdict.why}]\n`
+  const how = verdict.kind === 'killed' ? `killed by ${verdict.stage}` : survivedText(verdict, listed)
   const what = verdict.kind === 'killed' ? killedText(verdict) : ranText(verdict)
   return `${head}  ${how.padEnd(19)}  ${seconds.toFixed(1).padStart(5)} s  ${place}  [${short(what)}]\n`
 }

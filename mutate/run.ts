@@ -14,7 +14,7 @@ import { nowKilled, type Outcome, outcomeText, summaryOf, summaryText, unexplain
 import { mutantsOf, sourcesIn } from './sources.ts'
 import { readSurvivors, type Survivor, survivorOf, vanished } from './survivors.ts'
 import { nursery } from './tree.ts'
-import type { Verdict } from './verdict.ts'
+import { notJudged, type Verdict } from './verdict.ts'
 
 export interface World {
   /** The repository. */
@@ -50,7 +50,7 @@ const judgedBy = async (
       const verdict = await judge(worker, mutant)
       const outcome = { mutant, verdict, listed: survivorOf(list, mutant) ?? null, seconds: (performance.now() - began) / 1000 }
       outcomes[index] = outcome
-      if (verdict.kind === 'unjudged') continue
+      if (verdict.kind === 'unjudged' && verdict.why === 'the run ended') continue
       told += 1
       tell(outcome, told)
     }
@@ -71,6 +71,8 @@ const judgeAll = async (world: World, wish: Wish, mutants: ReadonlyArray<Mutant>
   const influence = influenceIn(root, subjects(library, []))
   const { trees, sound, remove } = await nursery(root, Math.min(wish.workers, mutants.length), signal)
   try {
+    const last = performance.now() + wish.within * 1000
+    const over = (): boolean => signal.aborted || performance.now() > last
     const limits = { mutant: wish.seconds, check: checkLimit }
     const judge = judging({ nursery: { trees, sound, remove }, influence, limits, signal })
     const outcomes = await judgedBy(
@@ -79,7 +81,7 @@ const judgeAll = async (world: World, wish: Wish, mutants: ReadonlyArray<Mutant>
       list,
       async (worker, mutant) => {
         const tree = trees[worker]
-        return tree === undefined || signal.aborted ? { kind: 'unjudged' } : judge(tree, mutant)
+        return tree === undefined || over() ? notJudged('the run ended') : judge(tree, mutant)
       },
       (outcome, nth) => {
         if (!wish.json) write(outcomeText(outcome, nth, mutants.length))

@@ -17,10 +17,13 @@ export interface Survived {
   readonly ran: ReadonlyArray<{ readonly stage: Stage; readonly done: number; readonly of: number }>
 }
 
-/** Ctrl-C came first. */
+/** The run ended first, or a check took too long without the mistake as well. */
 export interface Unjudged {
   readonly kind: 'unjudged'
+  readonly why: 'the run ended' | 'too slow without the mistake too'
 }
+
+export const notJudged = (why: Unjudged['why']): Unjudged => ({ kind: 'unjudged', why })
 
 export type Verdict = Killed | Survived | Unjudged
 
