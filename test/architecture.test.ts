@@ -43,6 +43,11 @@ describe.each(rooms)('$folder', ({ folder, mayImport }) => {
   })
 })
 
+test.each([...rooms.map(({ folder }) => folder), 'cli', 'bench'].flatMap(filesIn))('%s plants no mistakes', (file) => {
+  // What mutate/ is made of (a parser among it) comes with the development dependencies only.
+  expect(importsOf(file).filter((name) => /^(mutate\/|@babel\/)/.test(name))).toEqual([])
+})
+
 const designFiles = [...filesIn('model').filter((file) => !/^model\/(finite\/|machine)/.test(file)), ...filesIn('invariants')]
 
 /** Ways to change something in place. */
