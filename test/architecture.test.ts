@@ -43,6 +43,14 @@ describe.each(rooms)('$folder', ({ folder, mayImport }) => {
   })
 })
 
+test.each([...rooms.map(({ folder }) => folder), 'cli', 'exhibits', 'bench', 'examples'].flatMap(filesIn))(
+  '%s plants no mistakes',
+  (file) => {
+    // What mutate/ is made of (a parser among it) comes with the development dependencies only.
+    expect(importsOf(file).filter((name) => /^(mutate\/|@babel\/)/.test(name))).toEqual([])
+  },
+)
+
 const designFiles = [...filesIn('model').filter((file) => !/^model\/frame\//.test(file)), ...filesIn('invariants')]
 
 /** Files that import each other in a circle; each circle once. */
@@ -71,7 +79,9 @@ const circles = (graph: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArr
 const xensOwn = ['audit.ts', 'entries.ts', 'promotion.ts']
 
 describe('imports', () => {
-  const ours = ['spec', 'model', 'invariants', 'checker', 'cli', 'exhibits', 'bench', 'examples', 'test'].flatMap(filesIn)
+  const ours = ['spec', 'model', 'invariants', 'checker', 'cli', 'exhibits', 'bench', 'examples', 'mutate', 'test'].flatMap(
+    filesIn,
+  )
   const graph = new Map(ours.map((file) => [file, importsOf(file).filter((name) => name.endsWith('.ts'))]))
 
   test("run in no circle but the one that is Xen's own", () => {

@@ -7,6 +7,7 @@ import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { State } from '../../model/kvm-shadow-paging/state.ts'
 import { type Found, guestAnswers } from './guest.ts'
 import { printAccess } from './held.ts'
+import { isSettledAccess } from './pending.ts'
 import { accessOf, answerOf, isDone, type ShadowStep, type StepInvariant, uses } from './step.ts'
 
 /** An access with what the guest's tables said to it before. */
@@ -35,8 +36,9 @@ export const faultsAreExact = (scope: Scope): StepInvariant<Judged> => ({
 
 /** An access that completes is one that the guest's tables permit, to the frame that they name. What is remembered may be older. */
 export const completedAccessesAreRight = (scope: Scope): StepInvariant<Judged> => ({
-  of: uses,
-  when: (step) => isDone(step) && !step.after.spent.remembered && !scope.operations.includes('dma'),
+  of: [...uses, 'storeBegins'],
+  when: (step) =>
+    isDone(step) && !step.after.spent.remembered && !scope.operations.includes('dma') && isSettledAccess(scope, step),
   subjects: (step) => judged(scope, step),
   wrong: ({ access, found: { page } }, { after }) => {
     const { reached } = after.spent
@@ -61,7 +63,7 @@ export const emulatedStoresArePermitted = (scope: Scope): StepInvariant<Judged> 
 /** KVM takes for a device's only what the guest's tables permit, and where there is no memory. */
 export const devicesHaveNoMemory = (scope: Scope): StepInvariant<Judged> => ({
   of: [...uses, 'moveFromDevice', 'ins'],
-  when: (step) => answerOf(step) === 'device' && !scope.operations.includes('dma'),
+  when: (step) => answerOf(step) === 'device' && !scope.operations.includes('dma') && isSettledAccess(scope, step),
   subjects: (step) => judged(scope, step),
   wrong: ({ access, found: { page } }) => {
     if (page === null) return `a ${printAccess(access)} of address ${access.va} goes to a device; the guest's tables forbid it`

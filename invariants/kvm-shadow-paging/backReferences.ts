@@ -4,7 +4,8 @@ import { at } from '../../model/frame/machine.ts'
 import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { PageId, Place, State } from '../../model/kvm-shadow-paging/state.ts'
-import { standing } from './shadow.ts'
+import { linearFrame } from './direct.ts'
+import { type Standing, standing } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
 const times = (list: ReadonlyArray<Place>, { page, index }: Place): number =>
@@ -14,12 +15,16 @@ const times = (list: ReadonlyArray<Place>, { page, index }: Place): number =>
 const surplus = (a: ReadonlyArray<Place>, b: ReadonlyArray<Place>): Place | undefined =>
   a.find((place) => times(a, place) > times(b, place))
 
+/** What an entry is looked for by. */
+const keyOf = (scope: Scope, s: State, one: Standing): number =>
+  (scope.parameters.rmapKey === 'computed' ? linearFrame(scope, s, one) : null) ?? one.leaf.frame
+
 /** The reverse map of each frame lists exactly the entries that map it: the writable ones, or all where the host may take pages away. */
 export const rmapIsExact = (scope: Scope): StateInvariant<number> => ({
   subjects: (s) => s.rmap.map((_, frame) => frame),
   wrong: (frame, s) => {
     const all = scope.parameters.memory === 'swappable'
-    const due = standing(s).filter(({ leaf }) => leaf.frame === frame && (all || leaf.write))
+    const due = standing(s).filter((one) => keyOf(scope, s, one) === frame && (all || one.leaf.write))
     const listed = at(s.rmap, frame).places
     const extra = surplus(listed, due)
     if (extra !== undefined) return `the reverse map of F${frame} lists ${printPlace(extra)}, which does not map it so`
@@ -27,6 +32,19 @@ export const rmapIsExact = (scope: Scope): StateInvariant<number> => ({
     return missing === undefined ? null : `${printPlace(missing)} maps F${frame}, and its reverse map does not list it`
   },
 })
+
+interface Listed extends Place {
+  readonly frame: number
+}
+
+/** What the reverse map lists stands in a page in use: nobody writes through it into a page that is something else by now. */
+export const noRmapEntryInAFreePage: StateInvariant<Listed> = {
+  subjects: (s) => s.rmap.flatMap(({ places }, frame) => places.map(({ page, index }) => ({ frame, page, index }))),
+  wrong: ({ frame, ...place }, s) =>
+    at(s.pages, place.page).shadows === null
+      ? `the reverse map of F${frame} lists ${printPlace(place)}, and S${place.page} is free`
+      : null,
+}
 
 const linksTo = (s: State, page: PageId): ReadonlyArray<Place> =>
   s.pages.flatMap(({ shadows, entries }, from) =>

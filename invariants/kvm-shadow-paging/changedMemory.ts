@@ -3,8 +3,9 @@
 import { at, lastResult } from '../../model/frame/machine.ts'
 import { type Entry, readBytes, readEntry, sameEntry, stored } from '../../model/kvm-shadow-paging/entry.ts'
 import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn } from '../../model/kvm-shadow-paging/state.ts'
+import type { Gfn, Pending } from '../../model/kvm-shadow-paging/state.ts'
 import { type Found, guestAnswers, memoryAt } from './guest.ts'
+import { isSettledAccess, touchedBy } from './pending.ts'
 import { accessOf, isDone, type ShadowStep, type StepInvariant } from './step.ts'
 
 /** An entry that is not what it was. */
@@ -32,21 +33,34 @@ const foundBy = (scope: Scope, step: ShadowStep): Found | null => {
   return access === null ? null : guestAnswers(scope, step.before, access.va, access)
 }
 
-/** The frame that a store is for: what the guest's tables name, or what the processor may still remember. */
+/** The frame that a store is for: what the guest's tables name, or what they named before where that may still be used. */
 const targetOf = (scope: Scope, step: ShadowStep): Gfn | null => {
   const { operation, before, after } = step
   if ('gfn' in operation) return memoryAt(scope, before, operation.gfn)
-  if (after.spent.remembered || scope.operations.includes('dma')) return after.spent.reached
-  return foundBy(scope, step)?.page?.frame ?? null
+  const older = after.spent.remembered || scope.operations.includes('dma') || !isSettledAccess(scope, step)
+  return older ? after.spent.reached : (foundBy(scope, step)?.page?.frame ?? null)
+}
+
+/** A store that a step is about; one that ends stands in the state before. */
+interface Stored {
+  readonly frame: Gfn | null
+  readonly bytes: string
+  readonly value: string
+}
+
+const storeOf = (scope: Scope, step: ShadowStep): Stored | null => {
+  const { operation, before } = step
+  const ending = operation.op === 'storeEnds' ? before.stores[operation.store] : undefined
+  if (ending !== undefined) return { frame: memoryAt(scope, before, ending.gfn), bytes: ending.bytes, value: ending.value }
+  return 'bytes' in operation ? { frame: targetOf(scope, step), bytes: operation.bytes, value: operation.value } : null
 }
 
 /** The entries that a store of the operation is about. */
 const isStored = (scope: Scope, step: ShadowStep, { frame, slot }: Pick<Changed, 'frame' | 'slot'>): boolean => {
-  const { operation } = step
-  if (!('bytes' in operation) || targetOf(scope, step) !== frame) return false
-  const { offset, size } = readBytes(operation.bytes)
-  const { entryBytes } = geometryIn(scope)
-  return slot >= Math.floor(offset / entryBytes) && slot <= Math.floor((offset + size - 1) / entryBytes)
+  const store = storeOf(scope, step)
+  if (store === null || store.frame !== frame) return false
+  const { first, last } = touchedBy(scope, frame, store.bytes)
+  return slot >= first && slot <= last
 }
 
 /** The entries on the walk of the operation; for faultEnds the walk of the other vCPU. */
@@ -79,7 +93,7 @@ export const onlyMarksBesidesStores = (scope: Scope): StepInvariant<Changed> => 
  * it may be marked, as by a processor, unless KVM's walk marks after the check.
  */
 export const marksAreEarned = (scope: Scope): StepInvariant<Changed> => ({
-  of: ['read', 'fetch', 'write', 'writeUnknown', 'moveFromDevice', 'ins'],
+  of: ['read', 'fetch', 'write', 'writeUnknown', 'storeBegins', 'moveFromDevice', 'ins'],
   when: ({ before }) => before.guest.paging,
   subjects: (step) => changes(step).filter((change) => !isStored(scope, step, change)),
   wrong: ({ frame, slot, was, is }, step) => {
@@ -98,8 +112,13 @@ export const marksAreEarned = (scope: Scope): StepInvariant<Changed> => ({
 
 /** A store that has been carried out leaves its marks: every entry on its way is accessed, and the last one dirty. */
 export const storesLeaveMarks = (scope: Scope): StepInvariant<Found> => ({
-  of: ['write', 'moveFromDevice', 'ins'],
-  when: (step) => step.before.guest.paging && isDone(step) && !step.after.spent.remembered && !scope.operations.includes('dma'),
+  of: ['write', 'storeBegins', 'moveFromDevice', 'ins'],
+  when: (step) =>
+    step.before.guest.paging &&
+    isDone(step) &&
+    !step.after.spent.remembered &&
+    !scope.operations.includes('dma') &&
+    isSettledAccess(scope, step),
   subjects: (step) => {
     const found = foundBy(scope, step)
     return found?.page == null ? [] : [found]
@@ -115,26 +134,44 @@ export const storesLeaveMarks = (scope: Scope): StepInvariant<Found> => ({
   },
 })
 
+const isSame = ({ vcpu, gfn, bytes, value }: Pending, other: Pending | undefined): boolean =>
+  other?.vcpu === vcpu && other.gfn === gfn && other.bytes === bytes && other.value === value
+
+/** The list of stores that are half done: it grows by the one that begins, and loses the one that ends. */
+const isListed = ({ before, operation, after }: ShadowStep): boolean => {
+  const rest = operation.op === 'storeEnds' ? before.stores.filter((_, i) => i !== operation.store) : before.stores
+  const [added, ...more] = after.stores.slice(rest.length)
+  if (more.length > 0 || !rest.every((store, i) => isSame(store, after.stores[i]))) return false
+  return operation.op === 'storeBegins' ? isSame({ ...operation, gfn: added?.gfn ?? 0 }, added) : added === undefined
+}
+
 /**
  * After a store the table that it is for holds what was stored, in exactly these bytes. The walk to the store may have
- * marked the bytes that it leaves as they were.
+ * marked the bytes that it leaves as they were. Of a store in halves either may be memory's.
  */
 export const storesAreCarriedOut = (scope: Scope): StepInvariant<number> => {
   const { entryBytes } = geometryIn(scope)
   const menu = new Map(scope.menu.map((value) => [value, readEntry(value)]))
+  const halves: ReadonlyArray<string> = ['storeBegins', 'storeEnds']
   return {
-    of: ['write', 'moveFromDevice', 'ins', 'nonpagingStore', 'dma'],
+    of: ['write', ...halves, 'moveFromDevice', 'ins', 'nonpagingStore', 'dma'],
     when: isDone,
     subjects: (step) => {
-      const frame = targetOf(scope, step)
+      const frame = storeOf(scope, step)?.frame ?? null
       return frame === null || frame >= step.before.tables.length ? [] : [frame]
     },
-    wrong: (frame, { before, after, operation }) => {
-      if (!('bytes' in operation)) return null
-      const value = menu.get(operation.value) ?? readEntry(operation.value)
-      const due = stored(at(before.tables, frame), entryBytes, readBytes(operation.bytes), value)
-      const off = due.findIndex((entry, slot) => !isMarkedOnly(at(at(after.tables, frame), slot), entry))
-      return off < 0 ? null : `the store is done, and entry ${off} of F${frame} does not hold it`
+    wrong: (frame, step) => {
+      const store = storeOf(scope, step)
+      if (store === null) return null
+      if (!isListed(step)) return 'the stores that are half done are not those that began and did not end'
+      const { before, after, operation } = step
+      const table = at(before.tables, frame)
+      const value = menu.get(store.value) ?? readEntry(store.value)
+      const holds = (due: ReadonlyArray<Entry>): number =>
+        due.findIndex((entry, slot) => !isMarkedOnly(at(at(after.tables, frame), slot), entry))
+      const off = holds(stored(table, entryBytes, readBytes(store.bytes), value))
+      if (off < 0 || (halves.includes(operation.op) && holds(table) < 0)) return null
+      return `the store is done, and entry ${off} of F${frame} does not hold it`
     },
   }
 }

@@ -13,8 +13,9 @@ import {
   emulatedStoresArePermitted,
   faultsAreExact,
 } from './accesses.ts'
-import { parentsAreExact, rmapIsExact } from './backReferences.ts'
+import { noRmapEntryInAFreePage, parentsAreExact, rmapIsExact } from './backReferences.ts'
 import { marksAreEarned, onlyMarksBesidesStores, storesAreCarriedOut, storesLeaveMarks } from './changedMemory.ts'
+import { directPagesAreLinear } from './direct.ts'
 import { demandFaultsCostTwoExits, demandFaultsKeepShadows } from './exits.ts'
 import {
   noDanglingTable,
@@ -63,6 +64,8 @@ export const kvmShadowPagingLaws = (scope: Scope, machine: ShadowMachine): Laws<
     // Shadow pages and their records
     whileAlive('role-is-complete', roleIsComplete(scope)),
     whileAlive('rmap-is-exact', rmapIsExact(scope)),
+    whileAlive('no-rmap-entry-in-a-free-page', noRmapEntryInAFreePage),
+    whileAlive('direct-pages-are-linear', directPagesAreLinear(scope)),
     whileAlive('parents-are-exact', parentsAreExact),
     whileAlive('pool-is-exact', poolIsExact(scope)),
     whileAlive('free-pages-are-clean', freePagesAreClean),

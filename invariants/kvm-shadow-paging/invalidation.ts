@@ -2,6 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import { pageNamed } from './guest.ts'
 import { excess } from './held.ts'
+import { isSettled } from './pending.ts'
 import { heldAt } from './shadow.ts'
 import type { StepInvariant } from './step.ts'
 
@@ -12,7 +13,8 @@ import type { StepInvariant } from './step.ts'
 export const invalidationTakesEffect = (scope: Scope): StepInvariant<number> => ({
   of: ['invlpg', 'movCr3', 'movCr0', 'movCr4', 'setSregs'],
   when: ({ answer, after }) => !isLeft(answer) && after.guest.life === 'runs' && after.host === 'alive',
-  subjects: ({ operation, after }) => (operation.op === 'invlpg' ? [operation.va] : [...after.hardware.tlb.keys()]),
+  subjects: ({ operation, after }) =>
+    (operation.op === 'invlpg' ? [operation.va] : [...after.hardware.tlb.keys()]).filter((va) => isSettled(scope, after, va)),
   wrong: (va, { after }) => {
     const leaf = heldAt(scope, after, va)
     if (leaf === null) return null

@@ -4,6 +4,7 @@ import { at, lastResult } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { PageId, Role, State, Va } from '../../model/kvm-shadow-paging/state.ts'
 import { type Found, guestMap, modeOf } from './guest.ts'
+import { isSettled } from './pending.ts'
 import { shadowMap } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
@@ -26,6 +27,7 @@ const allowedAbove = ({ read }: Found, level: number, direct: boolean): string =
 
 const waysIn = (scope: Scope, s: State): ReadonlyArray<Way> =>
   shadowMap(scope)(s).flatMap(({ va, pages }) => {
+    if (!isSettled(scope, s, va)) return []
     const found = at(guestMap(scope)(s), va)
     return pages.flatMap((page): ReadonlyArray<Way> => {
       const role = at(s.pages, page).shadows?.role

@@ -27,5 +27,5 @@ export const accessOf = ({ operation }: ShadowStep): (Access & Pick<Accessing, '
 /** The right answer in words; nothing for a refusal. */
 export const answerOf = ({ answer }: ShadowStep): string => (isLeft(answer) ? '' : answer.right)
 
-/** An access that is over, and reached its frame. */
-export const isDone = (step: ShadowStep): boolean => answerOf(step) === 'emulated' || answerOf(step) === 'done'
+/** An access that is over, and reached its frame; or a store that did, of which one half is left. */
+export const isDone = (step: ShadowStep): boolean => ['emulated', 'done', 'begun'].includes(answerOf(step))

@@ -6,16 +6,20 @@ import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
 import type { Place, State } from '../../model/kvm-shadow-paging/state.ts'
 import { guestMap } from './guest.ts'
 import { excess } from './held.ts'
+import { isSettled } from './pending.ts'
 import { type Reached, type Served, served, shadowMap } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 
 /** Devices write guest memory behind KVM's back: then the guest has to invalidate first. */
 const everyStoreIsSeen = (scope: Scope): boolean => !scope.operations.includes('dma')
 
+/** What serves addresses of which no table is being changed. */
+const settled = (scope: Scope, s: State): ReadonlyArray<Served> => served(scope, s).filter(({ va }) => isSettled(scope, s, va))
+
 /** No access gets through the shadow that the guest's own tables forbid. */
 export const noExcessRights = (scope: Scope): StateInvariant<Served> => ({
   when: () => everyStoreIsSeen(scope),
-  subjects: (s) => served(scope, s),
+  subjects: (s) => settled(scope, s),
   wrong: ({ va, leaf }, s) => {
     const access = excess(scope, s, va, leaf)
     return access === null ? null : `a ${access} of address ${va} gets through to F${leaf.frame}; the guest's tables forbid it`
@@ -25,7 +29,7 @@ export const noExcessRights = (scope: Scope): StateInvariant<Served> => ({
 /** An address leads to the frame that the guest's tables name, in the slots as they are. */
 export const rightFrame = (scope: Scope): StateInvariant<Served> => ({
   when: () => everyStoreIsSeen(scope),
-  subjects: (s) => served(scope, s),
+  subjects: (s) => settled(scope, s),
   wrong: ({ va, leaf }, s) => {
     const { page } = at(guestMap(scope)(s), va)
     if (page !== null && page.frame === leaf.frame) return null
@@ -37,7 +41,7 @@ export const rightFrame = (scope: Scope): StateInvariant<Served> => ({
 /** An address that is taken for a device's names the frame number that the guest's tables name, and there is no memory. */
 export const deviceEntriesAreRight = (scope: Scope): StateInvariant<Reached> => ({
   when: () => everyStoreIsSeen(scope),
-  subjects: (s) => shadowMap(scope)(s).filter(({ device }) => device !== null),
+  subjects: (s) => shadowMap(scope)(s).filter(({ va, device }) => device !== null && isSettled(scope, s, va)),
   wrong: ({ va, device }, s) => {
     const { page } = at(guestMap(scope)(s), va)
     if (page?.gfn === device && page?.frame === null) return null
@@ -61,7 +65,7 @@ const paged = ({ guest }: State): boolean => guest.paging
 /** While the dirty bit is clear, no store gets through without an exit, on any way to the page. */
 export const dirtyBeforeWrite = (scope: Scope): StateInvariant<Served> => ({
   when: (s) => paged(s) && everyStoreIsSeen(scope),
-  subjects: (s) => served(scope, s).filter(({ leaf }) => leaf.write),
+  subjects: (s) => settled(scope, s).filter(({ leaf }) => leaf.write),
   wrong: ({ va, leaf }, s) => {
     const { page } = at(guestMap(scope)(s), va)
     return page === null || page.dirty
@@ -73,7 +77,7 @@ export const dirtyBeforeWrite = (scope: Scope): StateInvariant<Served> => ({
 /** What is used is marked: every entry on the way to a page that is shadowed has its accessed bit. */
 export const accessedBeforeUse = (scope: Scope): StateInvariant<Served> => ({
   when: (s) => paged(s) && everyStoreIsSeen(scope),
-  subjects: (s) => served(scope, s),
+  subjects: (s) => settled(scope, s),
   wrong: ({ va, leaf }, s) => {
     const { page, marked } = at(guestMap(scope)(s), va)
     return page === null || marked

@@ -49,6 +49,7 @@ export const bareState = (kvm: Kvm): State => {
       : { tlb: [], tables: [] },
     report: 0,
     flight: null,
+    stores: [],
     spent: nothingSpent,
   }
   return allocRoots(kvm, false, { ...off, guest: { ...off.guest, pdptrs: firstPointers(kvm, off) } })

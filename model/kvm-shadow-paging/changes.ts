@@ -31,8 +31,8 @@ const changed = (
     spent = s.spent,
   }: Partial<State>,
 ): State => {
-  const { host, installed, roots, detector, report, flight } = s
-  return { host, guest, tables, frames, installed, pages, pool, roots, rmap, detector, hardware, report, flight, spent }
+  const { host, installed, roots, detector, report, flight, stores } = s
+  return { host, guest, tables, frames, installed, pages, pool, roots, rmap, detector, hardware, report, flight, stores, spent }
 }
 
 /** The host dies once; what happens after it is of no consequence. */

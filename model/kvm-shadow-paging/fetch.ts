@@ -1,12 +1,13 @@
 /** From the roots down to the entry of an address; what is missing is made on the way. Source: 002_5c2ca27ce2c751df.txt, fetch. */
 import { at } from '../frame/machine.ts'
-import { entryAt, pageAt } from './changes.ts'
+import { entryAt } from './changes.ts'
+import { keepsLink, sameLeaf } from './fits.ts'
 import { flushIf } from './flush.ts'
-import { rootOf, shadowSlot } from './geometry.ts'
-import { setPte } from './leaf.ts'
-import { dropEntry, getPage, link } from './pages.ts'
+import { largePage, rootOf, shadowSlot } from './geometry.ts'
+import { madeOf, setPte } from './leaf.ts'
+import { dropEntry, getPage, isInvalid, link } from './pages.ts'
 import type { Kvm } from './refusal.ts'
-import { both, everything, rightsOf, sameRights } from './rights.ts'
+import { both, everything, rightsOf } from './rights.ts'
 import type { Need } from './roles.ts'
 import { rootLevel } from './roots.ts'
 import type { Place, Rights, State, Va } from './state.ts'
@@ -22,7 +23,7 @@ const accessUpTo = ({ rules }: Kvm, { path }: Walked, level: number): Rights => 
 }
 
 /** The page that an address needs below an entry of `level`: one for the guest's next table, or for a part of its large page. */
-const needBelow = (kvm: Kvm, va: Va, walked: Walked, level: number): Need => {
+const needBelow = (kvm: Kvm, va: Va, walked: Walked, level: number, belowInvalid: boolean): Need => {
   const { rules } = kvm
   const leaf = leafOf(walked)
   const upTo = accessUpTo(kvm, walked, level - 1)
@@ -30,35 +31,44 @@ const needBelow = (kvm: Kvm, va: Va, walked: Walked, level: number): Need => {
     const { frame, dirty, high } = leaf.entry
     const access = rules.largePageKey(upTo, rightsOf(leaf.entry), dirty)
     // The bits of PSE36 are part of what the entry has for an address.
-    return { gfn: frame + (high ? (kvm.scope.pse36 ?? 0) : 0), va, level: 1, direct: true, access }
+    const first = frame - (frame % largePage(kvm.geometry)) + (high ? (kvm.scope.pse36 ?? 0) : 0)
+    return { gfn: first, va, level: 1, direct: true, access, belowInvalid }
   }
   const { table } = at(
     walked.path.filter((visit) => visit.level === level - 1),
     0,
   )
-  return { gfn: table, va, level: level - 1, direct: false, access: rules.roleHasAccess(upTo, walked.above) }
+  return { gfn: table, va, level: level - 1, direct: false, access: rules.roleHasAccess(upTo, walked.above), belowInvalid }
 }
 
-/** A part of a large page hangs here that was made for other rights. */
-const isOutdated = ({ rules }: Kvm, place: Place, { direct, access }: Need, s: State): boolean => {
-  const spte = entryAt(s, place)
-  if (!direct || spte.kind !== 'link') return false
-  const role = pageAt(s, spte.page).shadows?.role
-  return !rules.directLinkChecked(role === undefined || sameRights(role.access, access))
+/** The last entry of an address. One that is there stays if it is what the walk found; another one goes before it is made anew. */
+const fill = (kvm: Kvm, place: Place, walked: Walked, s: State): State => {
+  const { entry } = leafOf(walked)
+  const old = entryAt(s, place)
+  const make = (t: State): State => setPte(kvm, place, entry, walked.above, walked, t)
+  if (old.kind !== 'leaf' && old.kind !== 'io') return make(s)
+  const { spte: due } = madeOf(kvm, entry, walked.above, walked, s)
+  switch (kvm.rules.leafFits(sameLeaf(old, due), due.kind === 'io')) {
+    case 'kept':
+      return s
+    case 'dropped':
+      return make(flushIf(kvm, true, dropEntry(kvm, place, s)))
+    case 'overwritten':
+      return make(s)
+  }
 }
 
 /** The place of the entry for an address, which is filled in unless it was already. */
 export const fetch = (kvm: Kvm, va: Va, walked: Walked, s: State): readonly [Place, State] | null => {
   const descend = (place: Place, level: number, t: State): readonly [Place, State] | null => {
     const spte = entryAt(t, place)
-    if (level === 1) {
-      if (spte.kind === 'leaf' || spte.kind === 'io') return [place, t]
-      return [place, setPte(kvm, place, leafOf(walked).entry, walked.above, walked, t)]
-    }
-    const need = needBelow(kvm, va, walked, level)
-    if (isOutdated(kvm, place, need, t)) return descend(place, level, flushIf(kvm, true, dropEntry(kvm, place, t)))
+    if (level === 1) return [place, fill(kvm, place, walked, t)]
+    const need = needBelow(kvm, va, walked, level, isInvalid(t, place.page))
     const below = (page: number): Place => ({ page, index: shadowSlot(va, level - 1) })
-    if (spte.kind === 'link') return descend(below(spte.page), level - 1, t)
+    if (spte.kind === 'link') {
+      if (keepsLink(kvm, spte.page, need, t)) return descend(below(spte.page), level - 1, t)
+      return descend(place, level, flushIf(kvm, true, dropEntry(kvm, place, t)))
+    }
     const found = getPage(kvm, need, place, t)
     if (found === null) return null
     const [page, got] = found

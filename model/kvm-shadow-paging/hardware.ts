@@ -5,11 +5,11 @@ import { entryAt, setHardware, spend } from './changes.ts'
 import { forget } from './flush.ts'
 import { modeOf, reaches, rootOf, shadowSlot } from './geometry.ts'
 import { writeBytes } from './memory.ts'
-import type { Access, Remember } from './operation.ts'
+import type { Access, Remember, StoreBegins } from './operation.ts'
 import { type Attempt, pageFault } from './pageFault.ts'
 import { type Answered, answered, isFirstSpelling, type Kvm, storeOf } from './refusal.ts'
 import { rootLevel } from './roots.ts'
-import type { Cached, Hardware, PageId, State, Va } from './state.ts'
+import { type Cached, type Hardware, mostStores, type PageId, type State, type Va } from './state.ts'
 
 /** The shadow table of a level that the processor comes to on its way to an address. */
 export const tableAt = (kvm: Kvm, va: Va, level: number, s: State): PageId | null => {
@@ -52,12 +52,37 @@ const leave = (kvm: Kvm, va: Va, s: State): State => {
 /** The processor tells KVM of a fetch. */
 const processorTellsFetch = (kvm: Kvm, s: State): boolean => kvm.scope.smep || hasNxe(kvm, s)
 
+/** What comes of a try, in words; nothing where it is refused or not enabled. */
+const comesTo = (outcome: Answered): string => (outcome !== null && isRight(outcome.answer) ? outcome.answer.right : '')
+
+/** A store to a table that is shadowed, as far as its first half. All others are `write`s. */
+export const storeBegins = (kvm: Kvm) => (operation: StoreBegins) => {
+  const { vcpu, va, user, bytes, value } = operation
+  const begins = { vcpu, bytes, value }
+  const attempt: Attempt = { user, write: true, fetch: false, store: storeOf(operation), known: true, begins }
+  return (s: State): Answered => {
+    if (s.guest.life !== 'runs' || !reaches(kvm.geometry, modeOf(kvm.geometry, s.guest), va)) return null
+    if (s.stores.length === mostStores || s.stores.some((store) => store.vcpu === vcpu)) return null
+    const found = s.hardware.tlb[va] ?? walkShadow(kvm, va, s)
+    if (found !== null && permits(kvm, s, found, attempt)) return null
+    const outcome = pageFault(kvm, va, attempt, leave(kvm, va, s))
+    return comesTo(outcome) === 'begun' ? outcome : null
+  }
+}
+
 /** One try: it completes, or the processor exits. `null` for a store that would do the same as another one. */
 export const access = (kvm: Kvm, operation: Access): ((s: State) => Answered) => {
   const { op, va, user } = operation
   const store = op === 'write' || op === 'writeUnknown' ? storeOf(operation) : null
   const repeated = (op === 'write' || op === 'writeUnknown') && !isFirstSpelling(kvm, operation)
-  const attempt: Attempt = { user, write: store !== null, fetch: op === 'fetch', store, known: op !== 'writeUnknown' }
+  const attempt: Attempt = {
+    user,
+    write: store !== null,
+    fetch: op === 'fetch',
+    store,
+    known: op !== 'writeUnknown',
+    begins: null,
+  }
   return (s) => {
     if (s.guest.life !== 'runs' || !reaches(kvm.geometry, modeOf(kvm.geometry, s.guest), va)) return null
     const cached = s.hardware.tlb[va] ?? null
@@ -69,8 +94,10 @@ export const access = (kvm: Kvm, operation: Access): ((s: State) => Answered) =>
     }
     const told = attempt.fetch && !processorTellsFetch(kvm, s) ? { ...attempt, fetch: false } : attempt
     const outcome = pageFault(kvm, va, told, leave(kvm, va, s))
-    const differs = outcome !== null && isRight(outcome.answer) && outcome.answer.right === 'emulated'
-    return repeated && !differs ? null : outcome
+    const emulated = comesTo(outcome) === 'emulated'
+    // In halves it is storeBegins.
+    if (emulated && kvm.scope.parameters.stores === 'halves') return null
+    return repeated && !emulated ? null : outcome
   }
 }
 

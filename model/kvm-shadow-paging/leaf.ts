@@ -8,7 +8,7 @@ import { isShadowed } from './pages.ts'
 import type { Kvm } from './refusal.ts'
 import { both, rightsOf } from './rights.ts'
 import { rmapAdd } from './rmap.ts'
-import type { Gfn, PageId, Place, Rights, Spte, State } from './state.ts'
+import type { Gfn, Leaf, PageId, Place, Rights, Spte, State } from './state.ts'
 
 /** page_header_update_slot. */
 const noteSlot = (kvm: Kvm, page: PageId, frame: Gfn, s: State): State => {
@@ -23,28 +23,31 @@ const bringIn = (frame: Gfn, s: State): State =>
   at(s.frames, frame).taken ? setFrame(frame, { ...at(s.frames, frame), taken: false }, s) : s
 
 /** Puts a leaf into its place, and into the reverse map. */
-export const install = (kvm: Kvm, place: Place, leaf: Extract<Spte, { kind: 'leaf' }>, s: State): State =>
+export const install = (kvm: Kvm, place: Place, leaf: Leaf, s: State): State =>
   rmapAdd(kvm, place, noteSlot(kvm, place.page, leaf.frame, setEntry(place, leaf, bringIn(leaf.frame, s))))
 
-/**
- * `above`: what the entries above allow. `gfn` is what KVM takes the page for, `target` what the entry names. Where W is
- * withheld because the page is a table that is shadowed, the TLB is flushed.
- */
-export const setPte = (
-  kvm: Kvm,
-  place: Place,
-  entry: Entry,
-  above: Rights,
-  { gfn, target }: { readonly gfn: Gfn; readonly target: Gfn },
-  s: State,
-): State => {
+/** What a page is taken for by KVM, and what the guest's entry names. */
+interface Page {
+  readonly gfn: Gfn
+  readonly target: Gfn
+}
+
+type Made = { readonly spte: Extract<Spte, { kind: 'io' }> } | { readonly spte: Leaf; readonly withheld: boolean }
+
+/** What becomes of a guest's entry below entries that allow `above`. W may be withheld because the page is a table that is shadowed. */
+export const madeOf = (kvm: Kvm, entry: Entry, above: Rights, { gfn, target }: Page, s: State): Made => {
   const { rules } = kvm
   const { user, write: mayWrite, execute } = both(above, rightsOf(entry))
   const frame = frameOf(kvm, target, s)
-  if (frame === null) return setEntry(place, { kind: 'io', gfn: target, raw: !rules.deviceEntryIsEmpty() }, s)
+  if (frame === null) return { spte: { kind: 'io', gfn: target, raw: !rules.deviceEntryIsEmpty() } }
   const wanted = mayWrite && !rules.cleanIsReadOnly(!entry.dirty)
   const withheld = wanted && rules.shadowedIsReadOnly(isShadowed(kvm, gfn, s))
-  const write = wanted && !withheld
-  const leaf = { kind: 'leaf', frame, write, user, execute, mayWrite, mayUse: user } as const
-  return install(kvm, place, leaf, write ? markDirty(kvm, target, s) : flushIf(kvm, withheld, s))
+  return { spte: { kind: 'leaf', frame, write: wanted && !withheld, user, execute, mayWrite, mayUse: user }, withheld }
+}
+
+/** Where W is withheld, the TLB is flushed. */
+export const setPte = (kvm: Kvm, place: Place, entry: Entry, above: Rights, page: Page, s: State): State => {
+  const made = madeOf(kvm, entry, above, page, s)
+  if (!('withheld' in made)) return setEntry(place, made.spte, s)
+  return install(kvm, place, made.spte, made.spte.write ? markDirty(kvm, page.target, s) : flushIf(kvm, made.withheld, s))
 }

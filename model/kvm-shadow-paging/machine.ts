@@ -2,12 +2,13 @@
 import { chooseRules, type Design, type Machine, type Rules, type Start } from '../frame/machine.ts'
 import { startsOf } from '../frame/starts.ts'
 import { bareState } from './bareState.ts'
+import { storeEnds } from './emulate.ts'
 import { ins, moveFromDevice, nonpagingStore } from './emulatedStores.ts'
-import { access, remember } from './hardware.ts'
+import { access, remember, storeBegins } from './hardware.ts'
 import { deleteSlot, dma, getDirtyLog, reclaim } from './host.ts'
 import { invlpg } from './invlpg.ts'
 import type { Answer, Operation } from './operation.ts'
-import { operationIds } from './operationIds.ts'
+import { type OperationId, operationIds } from './operationIds.ts'
 import { operationsOf } from './operationsOf.ts'
 import { faultBegins, faultEnds } from './otherVcpu.ts'
 import { propose } from './propose.ts'
@@ -35,6 +36,10 @@ const run = (kvm: Kvm, operation: Operation): ((s: State) => Answered) => {
       return ins(kvm)(operation)
     case 'nonpagingStore':
       return nonpagingStore(kvm)(operation)
+    case 'storeBegins':
+      return storeBegins(kvm)(operation)
+    case 'storeEnds':
+      return storeEnds(kvm)(operation)
     case 'invlpg':
       return invlpg(kvm)(operation)
     case 'movCr3':
@@ -64,11 +69,22 @@ const run = (kvm: Kvm, operation: Operation): ((s: State) => Answered) => {
   }
 }
 
+/** What needs no vCPU that is free: what goes on with a vCPU that is busy, and the host. */
+const byNoVcpu: ReadonlyArray<OperationId> = ['storeEnds', 'faultEnds', 'deleteSlot', 'getDirtyLog', 'dma', 'reclaim']
+
+/** Is there a vCPU that is not in the middle of a store or a fault? */
+const someoneIsFree = ({ scope }: Kvm, { stores, flight }: State): boolean =>
+  stores.length + (flight === null ? 0 : 1) < scope.vcpus
+
 const stepOf =
   (kvm: Kvm): ShadowMachine['step'] =>
   (operation) => {
     const carryOut = run(kvm, operation)
-    return (s) => (s.host === 'alive' ? carryOut(s.spent === nothingSpent ? s : { ...s, spent: nothingSpent }) : null)
+    const needsVcpu = !byNoVcpu.includes(operation.op)
+    return (s) => {
+      if (s.host !== 'alive' || (needsVcpu && !someoneIsFree(kvm, s))) return null
+      return carryOut(s.spent === nothingSpent ? s : { ...s, spent: nothingSpent })
+    }
   }
 
 /** The start states of a scope: what its lists of operations lead to under the standard rules. */

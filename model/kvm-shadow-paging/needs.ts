@@ -54,6 +54,8 @@ export const needsIn = (scope: Scope): Readonly<Record<OperationId, ReadonlyArra
     remember: [],
     faultBegins: [...paged, ...reach],
     faultEnds: [after(scope, 'faultBegins')],
+    storeBegins: [...paged, ...reach],
+    storeEnds: [after(scope, 'storeBegins')],
     getDirtyLog: [[logs, 'logs']],
     deleteSlot: [],
     reclaim: [[parameters.memory === 'swappable', 'the parameter memory: swappable']],

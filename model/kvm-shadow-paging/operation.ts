@@ -47,6 +47,22 @@ export interface Physical {
   readonly value: string
 }
 
+/** A vCPU stores into a table that is shadowed: the first half of what KVM does for it. */
+export interface StoreBegins {
+  readonly op: 'storeBegins'
+  readonly vcpu: number
+  readonly va: Va
+  readonly user: boolean
+  readonly bytes: string
+  readonly value: string
+}
+
+/** The other half of the store that stands at this place. */
+export interface StoreEnds {
+  readonly op: 'storeEnds'
+  readonly store: number
+}
+
 export interface Invlpg {
   readonly op: 'invlpg'
   readonly va: Va
@@ -110,6 +126,8 @@ export type Operation =
   | MoveFromDevice
   | Ins
   | Physical
+  | StoreBegins
+  | StoreEnds
   | Invlpg
   | LoadCr3
   | MovCr0
@@ -123,7 +141,7 @@ export type Operation =
 
 /**
  * `done`: the processor completed the access, or the request was carried out. `retry`: an exit was handled, and the guest
- * tries again. `emulated`: the store was carried out by KVM. `device`: the access goes to user space. `triple fault`: the
+ * tries again. `emulated`: the store was carried out by KVM. `begun`: one half of it was. `device`: the access goes to user space. `triple fault`: the
  * guest shuts down. `stuck`: the instruction cannot be emulated, and the VM stops. `#PF n`, `#GP`: a fault in the guest.
  */
-export type Answer = 'done' | 'retry' | 'emulated' | 'device' | 'triple fault' | 'stuck' | '#GP' | `#PF ${number}`
+export type Answer = 'done' | 'retry' | 'emulated' | 'begun' | 'device' | 'triple fault' | 'stuck' | '#GP' | `#PF ${number}`

@@ -8,6 +8,8 @@ export const operationIds = [
   'moveFromDevice',
   'ins',
   'nonpagingStore',
+  'storeBegins',
+  'storeEnds',
   // The guest's kernel sets its registers
   'invlpg',
   'movCr3',

@@ -1,8 +1,9 @@
 /** The operations of a scope as a finite domain. */
-import { type AnyFinite, bool, type Finite, oneOf, range, tagged } from '../frame/finite/index.ts'
+import { type AnyFinite, bool, type Finite, oneOf, range, ref, tagged } from '../frame/finite/index.ts'
 import type { Operation } from './operation.ts'
 import type { OperationId } from './operationIds.ts'
-import type { Remembered, Scope } from './scope.ts'
+import { type Remembered, type Scope, sets } from './scope.ts'
+import { mostStores } from './state.ts'
 
 type FieldsById = Readonly<Record<OperationId, Readonly<Record<string, AnyFinite>>>>
 
@@ -22,6 +23,8 @@ const fieldsOf = (scope: Scope): FieldsById => {
     ins: { va, user, ...store },
     nonpagingStore: { gfn: oneOf<number>(...scope.tables.keys()), ...store },
     dma: { gfn: oneOf<number>(...scope.tables.keys()), ...store },
+    storeBegins: { vcpu: ref(sets(scope).vcpu), va, user, ...store },
+    storeEnds: { store: range(0, mostStores - 1) },
     invlpg: { va },
     movCr3: { gfn: root },
     setSregs: { gfn: root },

@@ -1,14 +1,35 @@
-/** The page fault of another vCPU that uses the same tables: it walks them before it takes the lock. Source: Linux 7819026eef, paging_tmpl.h. */
+/** The page fault of another vCPU that uses the same tables: it walks them before it takes the lock. Source: Linux 7819026eef, paging_tmpl.h; a955cad84cda. */
+
+import { at } from '../frame/machine.ts'
 import { sameEntry, withMarks } from './entry.ts'
-import { modeOf, reaches } from './geometry.ts'
+import { modeOf, pdptrOf, reaches, rootOf } from './geometry.ts'
 import { readEntryAt, writeEntryAt } from './memory.ts'
 import type { Bare, FaultBegins } from './operation.ts'
 import { serve, topUp } from './pageFault.ts'
-import { recycle } from './pages.ts'
+import { isInvalid, recycle } from './pages.ts'
 import { type Answered, answered, type Kvm } from './refusal.ts'
 import { enterGuest } from './roots.ts'
-import type { Flight, State } from './state.ts'
+import type { Context, Flight, State, Va } from './state.ts'
 import { type Visit, walkAddr, walkedFrom } from './walker.ts'
+
+const contextAt = ({ geometry }: Kvm, va: Va, { guest }: State): Context => {
+  const mode = modeOf(geometry, guest)
+  const { cr3, pdptrs, pse, wp, nxe } = guest
+  return { root: mode === 'pae' ? pdptrOf(pdptrs, va) : cr3, mode, pse, wp, nxe }
+}
+
+/** is_page_fault_stale, turned round: the root is the one that the fault began with, in the same mode, and was not zapped. */
+const isFresh = (kvm: Kvm, { va, context }: Flight, s: State): boolean => {
+  const now = contextAt(kvm, va, s)
+  const same =
+    now.root === context.root &&
+    now.mode === context.mode &&
+    now.pse === context.pse &&
+    now.wp === context.wp &&
+    now.nxe === context.nxe
+  const root = at(s.roots, rootOf(kvm.geometry, va))
+  return same && root !== null && !isInvalid(s, root)
+}
 
 /** The entries as the walk read them, without the marks that it would leave. */
 export const faultBegins =
@@ -20,7 +41,7 @@ export const faultBegins =
     const walk = walkAddr(kvm, va, { user, write, fetch: false }, s)
     if (walk.kind === 'fault') return null
     const read = walk.walked.path.map(({ table, slot }) => ({ table, slot, entry: readEntryAt(kvm, table, slot, s) }))
-    return answered('done', { ...s, flight: { va, user, write, read } })
+    return answered('done', { ...s, flight: { va, user, write, context: contextAt(kvm, va, s), read } })
   }
 
 const visitsOf = ({ geometry }: Kvm, { read }: Flight): ReadonlyArray<Visit> =>
@@ -44,7 +65,7 @@ const mark = (kvm: Kvm, visits: ReadonlyArray<Visit>, write: boolean, s: State):
     [[], s],
   )
 
-/** With the lock: if the tables are not what they were, the guest tries again. */
+/** With the lock: if the registers or the tables are not what they were, the guest tries again. */
 export const faultEnds =
   (kvm: Kvm) =>
   (_: Bare) =>
@@ -54,11 +75,18 @@ export const faultEnds =
     const landed: State = { ...s, flight: null }
     if (s.guest.life !== 'runs') return answered('retry', landed)
     const ready = topUp(kvm, recycle(kvm, landed))
+    if (!kvm.rules.faultIsFresh(isFresh(kvm, flight, ready))) return answered('retry', enterGuest(kvm, ready))
     const found = mark(kvm, visitsOf(kvm, flight), flight.write, ready)
     if (found === null) return answered('retry', enterGuest(kvm, ready))
     const [visits, marked] = found
     const stale = visits.some(({ table, slot, entry }) => !sameEntry(readEntryAt(kvm, table, slot, marked), entry))
     if (kvm.rules.entriesReadAgain(stale)) return answered('retry', enterGuest(kvm, marked))
     const { va, user, write } = flight
-    return serve(kvm, va, { user, write, fetch: false, store: null, known: true }, walkedFrom(kvm, va, visits), marked)
+    return serve(
+      kvm,
+      va,
+      { user, write, fetch: false, store: null, known: true, begins: null },
+      walkedFrom(kvm, va, visits),
+      marked,
+    )
   }

@@ -1,7 +1,7 @@
 /** A VM exit for a page fault. Source: 002_5c2ca27ce2c751df.txt, page_fault; Linux 0028425f64, kvm.h, kvm_mmu_page_fault. */
 import { faultP, faultUser, faultWrite } from '../hardware/x86/fault.ts'
 import { crash, entryAt, setPool } from './changes.ts'
-import { emulateStore, unprotect } from './emulate.ts'
+import { beginStore, emulateStore, type Spelled, unprotect } from './emulate.ts'
 import { fetch } from './fetch.ts'
 import { type Fixed, fixRead, fixWrite } from './fixups.ts'
 import { modeOf } from './geometry.ts'
@@ -17,16 +17,17 @@ import { markWritten, nothingWanted, type Walked, type Wanted, walkAddr } from '
 export const topUp = ({ scope }: Kvm, s: State): State =>
   scope.objects === null || s.pool.objects === scope.objects ? s : setPool({ ...s.pool, objects: scope.objects }, s)
 
-/** What a store would write; null for other accesses. `known`: KVM can emulate the instruction. */
+/** What a store would write; null for other accesses. `known`: KVM can emulate the instruction. `begins`: only half of it for now. */
 export interface Attempt extends Wanted {
   readonly store: Store | null
   readonly known: boolean
+  readonly begins: Spelled | null
 }
 
 const inject = (kvm: Kvm, code: number, s: State): Answered => answered(`#PF ${code}`, enterGuest(kvm, resetDetector(kvm, s)))
 
 /** The instruction cannot be left to the processor: KVM looks the address up once more and carries the store out. */
-const emulate = (kvm: Kvm, va: Va, { store, known }: Attempt, s: State): Answered => {
+const emulate = (kvm: Kvm, va: Va, { store, known, begins }: Attempt, s: State): Answered => {
   const unpaged = modeOf(kvm.geometry, s.guest) === 'nonpaging'
   const walk = unpaged ? null : walkAddr(kvm, va, nothingWanted, s)
   if (walk !== null && walk.kind === 'fault') return inject(kvm, walk.code, walk.state)
@@ -36,7 +37,8 @@ const emulate = (kvm: Kvm, va: Va, { store, known }: Attempt, s: State): Answere
   if (store === null) return answered('retry', enterGuest(kvm, state))
   const tables = walk === null ? [] : walk.walked.path.map(({ table }) => table)
   const ready = kvm.rules.emulatorTopsUp() ? topUp(kvm, state) : state
-  return known ? emulateStore(kvm, gfn, store, ready) : unprotect(kvm, gfn, tables, state)
+  if (!known) return unprotect(kvm, gfn, tables, state)
+  return begins === null ? emulateStore(kvm, gfn, store, ready) : beginStore(kvm, gfn, begins, ready)
 }
 
 const finish = (kvm: Kvm, va: Va, attempt: Attempt, { next, state }: Fixed): Answered =>

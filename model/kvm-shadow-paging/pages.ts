@@ -18,7 +18,7 @@ import { flushIf } from './flush.ts'
 import { resolved } from './memory.ts'
 import type { Kvm } from './refusal.ts'
 import { dropLeaf, type Order, rmapWriteProtect } from './rmap.ts'
-import { keyOf, type Need, roleFor, type Shadows, sameRole } from './roles.ts'
+import { gfnFor, keyOf, type Need, roleFor, type Shadows, sameRole } from './roles.ts'
 import type { Gfn, PageId, Place, Role, State } from './state.ts'
 
 /** By what their pages shadow. */
@@ -48,6 +48,9 @@ export const isShadowed = (kvm: Kvm, gfn: Gfn, s: State): boolean => {
   return s.pages.some(({ shadows }) => shadows !== null && shadows.gfn === key && !shadows.role.direct && !shadows.role.invalid)
 }
 
+/** Was the page zapped while it was a root? */
+export const isInvalid = (s: State, page: PageId): boolean => pageAt(s, page).shadows?.role.invalid === true
+
 const addParent = (page: PageId, parent: Place | null, s: State): State =>
   parent === null ? s : setParents(page, [...pageAt(s, page).parents, parent], s)
 
@@ -65,7 +68,7 @@ const allocate = ({ scope }: Kvm, gfn: Gfn, role: Role, s: State): readonly [Pag
 
 /** kvm_mmu_get_page. Nobody asks whether there is one: without a free page the next use is an oops. */
 export const getPage = (kvm: Kvm, need: Need, parent: Place | null, s: State): readonly [PageId, State] | null => {
-  const gfn = resolved(kvm, need.gfn)
+  const gfn = gfnFor(kvm, need)
   const role = roleFor(kvm, need, s)
   const [known] = activePages(s, (shadows) => shadows.gfn === gfn && sameRole(shadows.role, role))
   if (known !== undefined && kvm.rules.knownPageShared()) return [known, addParent(known, parent, s)]

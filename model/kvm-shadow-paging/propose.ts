@@ -1,5 +1,5 @@
 /** What the sampler tries first: uses of addresses that lead somewhere, stores into tables, and what is enabled now. */
-import { type AnyFinite, bool, constant, oneOf } from '../frame/finite/index.ts'
+import { type AnyFinite, bool, constant, oneOf, ref } from '../frame/finite/index.ts'
 import { at, chooseRules, lastResult, type Proposal } from '../frame/machine.ts'
 import { type Fields, familiesOf, type IdeaOf, pick, proposalsOf } from '../frame/proposing.ts'
 import { entryAt } from './changes.ts'
@@ -14,7 +14,7 @@ import { operationsOf } from './operationsOf.ts'
 import { type Kvm, kvmOf } from './refusal.ts'
 import { both, rightsOf } from './rights.ts'
 import { rules } from './rules.ts'
-import { geometryIn, type Scope } from './scope.ts'
+import { geometryIn, type Scope, sets } from './scope.ts'
 import type { Gfn, State, Va } from './state.ts'
 import { leafOf, nothingWanted, walkAddr } from './walker.ts'
 
@@ -98,6 +98,7 @@ const byGuest = (scope: Scope, stores: Stores): ((s: State, led: Addresses) => R
   const inKernel = scope.users.filter((one) => !one)
   const kernel = inKernel.length === 0 ? user : pick(inKernel)
   const into = (vas: Numbers, who: AnyFinite, store: Fields) => (): Fields => ({ va: pick(vas), user: who, ...store })
+  const vcpu = ref(sets(scope).vcpu)
   return ({ guest, tables }, { mapped, devices, pages, tables: ways }) => {
     const used = (): Fields => ({ va: pick(mapped), user })
     const known = pick([...tables.keys()])
@@ -110,6 +111,7 @@ const byGuest = (scope: Scope, stores: Stores): ((s: State, led: Addresses) => R
       ['write', !lost, 6, into(ways, kernel, stores.whole)],
       ['write', !lost, 2, into(ways, user, stores.any)],
       ['writeUnknown', !lost, 0.5, into(ways, user, stores.plain)],
+      ['storeBegins', !lost, 4, (): Fields => ({ vcpu, ...into(ways, kernel, stores.whole)() })],
       ['moveFromDevice', pages.length > 0, 0.3, into(pages, user, stores.plain)],
       ['moveFromDevice', !lost, 0.7, into(ways, kernel, stores.whole)],
       ['ins', pages.length > 0, 0.3, into(pages, user, stores.plain)],
@@ -159,6 +161,7 @@ const byProcessor =
       ['remember', unmet.length > 0, 5, () => ({ va: pick(unmet), what: constant('leaf') })],
       ['remember', below.length > 0, 2.5, () => ({ va: pick(below), what: oneOf(...remembers) })],
       ['faultEnds', s.flight !== null, 3, () => ({})],
+      ['storeEnds', s.stores.length > 0, 3, () => ({ store: pick([...s.stores.keys()]) })],
     ]
   }
 

@@ -1,9 +1,10 @@
 /** The guest has stored into one of its tables: its shadows follow. Source: Linux 0028425f64, mmu.c, kvm_mmu_pte_write; 002_5c2ca27ce2c751df.txt, update_pte. */
 import { crash, entryAt, pageAt } from './changes.ts'
+import type { Entry } from './entry.ts'
 import { flushIf } from './flush.ts'
 import { modeOf, shadowBytes, tableBytes } from './geometry.ts'
 import { setPte } from './leaf.ts'
-import { resolved } from './memory.ts'
+import { readEntryAt, resolved } from './memory.ts'
 import { dropEntry, shadowsOf, zapPage } from './pages.ts'
 import type { Kvm, Store } from './refusal.ts'
 import { isForMode } from './roles.ts'
@@ -42,7 +43,7 @@ const indices = (kvm: Kvm, { bytes: { offset } }: Store, role: Role): ReadonlyAr
 }
 
 /** update_pte: the value that was just stored takes effect, unless it is incomplete, absent or never used, or the page is for another mode. */
-const update = (kvm: Kvm, place: Place, role: Role, { bytes, value }: Store, s: State): State => {
+const update = (kvm: Kvm, place: Place, role: Role, { bytes }: Store, value: Entry, s: State): State => {
   const { rules } = kvm
   const mode = modeOf(kvm.geometry, s.guest)
   const due =
@@ -56,7 +57,10 @@ const update = (kvm: Kvm, place: Place, role: Role, { bytes, value }: Store, s: 
   return due ? setPte(kvm, place, value, rules.updateKeepsRights(role.access), { gfn: value.frame, target: value.frame }, s) : s
 }
 
-const follow = (kvm: Kvm, page: PageId, flooded: boolean, store: Store, s: State): State => {
+/** What the shadow follows: the entry as memory has it now, or the value of the instruction. */
+type Following = (role: Role, s: State) => Entry
+
+const follow = (kvm: Kvm, page: PageId, flooded: boolean, store: Store, valueFor: Following, s: State): State => {
   const { shadows, entries } = pageAt(s, page)
   if (shadows === null) return s
   const { role } = shadows
@@ -66,11 +70,15 @@ const follow = (kvm: Kvm, page: PageId, flooded: boolean, store: Store, s: State
     const place = { page, index }
     const was = entryAt(t, place).kind !== 'none'
     const empty = flushIf(kvm, was && kvm.rules.storeFlushes(), dropEntry(kvm, place, t))
-    return update(kvm, place, role, store, empty)
+    return update(kvm, place, role, store, valueFor(role, empty), empty)
   }, s)
 }
 
-export const pteWrite = (kvm: Kvm, gfn: Gfn, store: Store, s: State): State => {
+/** `rereads`: memory has the store already, and perhaps a later one. */
+export const pteWrite = (kvm: Kvm, gfn: Gfn, store: Store, rereads: boolean, s: State): State => {
   const [flooded, t] = counted(kvm, resolved(kvm, gfn), s)
-  return shadowsOf(kvm, gfn, t).reduce((u, page) => follow(kvm, page, flooded, store, u), t)
+  const { offset } = store.bytes
+  const valueFor: Following = (role, u) =>
+    rereads ? readEntryAt(kvm, gfn, Math.floor(offset / entryBytes(kvm, role)), u) : store.value
+  return shadowsOf(kvm, gfn, t).reduce((u, page) => follow(kvm, page, flooded, store, valueFor, u), t)
 }

@@ -3,10 +3,11 @@
  * mmu.c, rmap_add, rmap_remove, rmap_write_protect.
  */
 import { at } from '../frame/machine.ts'
-import { clearEntry, crash, entryAt, samePlace, setEntry, setPool, setRmap, withoutIndex, withRights } from './changes.ts'
+import { clearEntry, crash, entryAt, pageAt, samePlace, setEntry, setPool, setRmap, withoutIndex, withRights } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { frameOf } from './memory.ts'
 import type { Kvm } from './refusal.ts'
+import { firstFrame } from './roles.ts'
 import type { Gfn, Leaf, Place, Rmap, Spte, State } from './state.ts'
 
 /** is_rmap_pte: writable, and where the host may take pages away, any that is present. */
@@ -38,12 +39,21 @@ export const rmapAdd = (kvm: Kvm, place: Place, s: State): State => {
   return isMapped(kvm, spte) ? setPlaces(kvm, spte.frame, [...at(s.rmap, spte.frame).places, place], s) : s
 }
 
+/** kvm_mmu_page_get_gfn: in a part of a large page the frame may be computed from the page's first one. */
+const keyOf = ({ scope, unaliased }: Kvm, { page, index }: Place, leaf: Leaf, s: State): Gfn => {
+  const { shadows } = pageAt(s, page)
+  if (scope.parameters.rmapKey === 'stored' || shadows === null || !shadows.role.direct) return leaf.frame
+  return unaliased[firstFrame(shadows) + index] ?? leaf.frame
+}
+
+/** An entry is listed under the frame that it names, and looked for under its key. */
 export const rmapRemove = (kvm: Kvm, place: Place, s: State): State => {
   const spte = entryAt(s, place)
   if (!isMapped(kvm, spte)) return s
-  const { places } = at(s.rmap, spte.frame)
+  const key = keyOf(kvm, place, spte, s)
+  const places = s.rmap[key]?.places ?? []
   const index = places.findIndex((one) => samePlace(one, place))
-  return index < 0 ? crash('bug: rmap_remove', s) : setPlaces(kvm, spte.frame, withoutIndex(places, index), s)
+  return index < 0 ? crash('bug: rmap_remove', s) : setPlaces(kvm, key, withoutIndex(places, index), s)
 }
 
 /** An entry of a last-level page goes, in the order of the rule. */

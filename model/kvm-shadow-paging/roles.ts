@@ -1,5 +1,6 @@
 /** What a shadow page is looked up by. Source: Linux 0028425f64, kvm.h, kvm_mmu_page_role; mmu.c, kvm_mmu_get_page. */
-import { modeOf, quadrantOf } from './geometry.ts'
+import { modeOf, quadrantOf, shadowFan } from './geometry.ts'
+import { resolved } from './memory.ts'
 import type { Kvm } from './refusal.ts'
 import { sameRights } from './rights.ts'
 import type { Gfn, Mode, Rights, Role, ShadowPage, State, Va } from './state.ts'
@@ -15,6 +16,9 @@ export const keyOf = ({ gfn, role }: Shadows): number => {
   const word = flags.reduce((n, on) => 2 * n + (on ? 1 : 0), role.level + 4 * role.quadrant + 16 * modes.indexOf(role.mode))
   return gfn + 256 * word
 }
+
+/** The first frame of a page that shadows no table; in 32-bit paging a large page has several parts. */
+export const firstFrame = ({ gfn, role }: Shadows): Gfn => gfn + (role.mode === 'legacy' ? role.quadrant * shadowFan : 0)
 
 export const sameRole = (a: Role, b: Role): boolean =>
   a.mode === b.mode &&
@@ -34,7 +38,12 @@ export interface Need {
   readonly level: number
   readonly direct: boolean
   readonly access: Rights
+  /** The page that is to link to it is a root that was zapped. */
+  readonly belowInvalid: boolean
 }
+
+/** The frame that a page is kept under: that of the table, whatever it is called, or the first one of a part of a large page. */
+export const gfnFor = (kvm: Kvm, { gfn, direct }: Need): Gfn => (direct ? gfn : resolved(kvm, gfn))
 
 /** What of the registers goes into a role. Without paging none does, and 32-bit paging has no NX. */
 const settingsFor = ({ rules, geometry }: Kvm, { guest }: State): Pick<Role, 'mode' | 'wp' | 'nxe' | 'pse'> => {
@@ -54,7 +63,7 @@ export const isForMode = (kvm: Kvm, role: Role, s: State): boolean => {
   return role.mode === mode && role.wp === wp && role.nxe === nxe
 }
 
-export const roleFor = (kvm: Kvm, { va, level, direct, access }: Need, s: State): Role => {
+export const roleFor = (kvm: Kvm, { va, level, direct, access, belowInvalid }: Need, s: State): Role => {
   const { mode, wp, nxe, pse } = settingsFor(kvm, s)
   return {
     mode,
@@ -65,6 +74,6 @@ export const roleFor = (kvm: Kvm, { va, level, direct, access }: Need, s: State)
     wp,
     nxe,
     pse,
-    invalid: false,
+    invalid: kvm.rules.invalidChild(belowInvalid),
   }
 }

@@ -4,7 +4,7 @@ import { crash, pageAt, setGuest, setRootCount } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { addressesOfRoot, modeOf } from './geometry.ts'
 import { frameOf } from './memory.ts'
-import { getPage, recycle, zapPage } from './pages.ts'
+import { getPage, isInvalid, recycle, zapPage } from './pages.ts'
 import type { Kvm } from './refusal.ts'
 import { everything } from './rights.ts'
 import type { Gfn, PageId, State } from './state.ts'
@@ -36,7 +36,7 @@ export const freeRoots = (kvm: Kvm, s: State): State => {
 }
 
 const allocRoot = (kvm: Kvm, i: number, gfn: Gfn, direct: boolean, s: State): State => {
-  const need = { gfn, va: i * addressesOfRoot, level: rootLevel(kvm), direct, access: everything }
+  const need = { gfn, va: i * addressesOfRoot, level: rootLevel(kvm), direct, access: everything, belowInvalid: false }
   const found = getPage(kvm, need, null, s)
   if (found === null) return crash('oops: no shadow page', s)
   const [page, t] = found
@@ -59,8 +59,6 @@ export const allocRoots = (kvm: Kvm, byCr3: boolean, s: State): State => {
 export const loadRoots = (kvm: Kvm, byCr3: boolean, s: State): State =>
   flushIf(kvm, kvm.rules.rootLoadFlushes(), allocRoots(kvm, byCr3, freeRoots(kvm, s)))
 
-const isInvalid = (s: State, page: PageId | null): boolean => page !== null && pageAt(s, page).shadows?.role.invalid === true
-
 /** Before the guest runs again: a root that was zapped is replaced. */
 export const enterGuest = (kvm: Kvm, s: State): State =>
-  s.roots.some((page) => isInvalid(s, page)) ? loadRoots(kvm, false, s) : s
+  s.roots.some((page) => page !== null && isInvalid(s, page)) ? loadRoots(kvm, false, s) : s

@@ -8,6 +8,12 @@ type DropStep = 'rmap' | 'entry'
 /** Reporting the dirty bitmap. What stands in one list happens with the guest stopped; between two lists it runs. */
 export type ReportStep = 'copy' | 'protect' | 'clear' | 'flush'
 
+/** The halves of a store that KVM carries out. */
+export type StoreStep = 'memory' | 'shadow'
+
+/** What becomes of an entry that is there when a walk comes to it: one that goes is dropped first, or just written over. */
+type Kept = 'kept' | 'dropped' | 'overwritten'
+
 const always = (): boolean => true
 const never = (): boolean => false
 const yes = (a: boolean): boolean => a
@@ -53,10 +59,20 @@ export const rules = {
   roleHasNxe: { standard: yes, absent: always },
   roleHasPse: { standard: yes, absent: never },
   roleHasQuadrant: { standard: (quadrant: number): number => quadrant, absent: (_: number): number => 0 },
+  childFits: {
+    standard: (sameGfn: boolean, sameRole: boolean): boolean => sameGfn && sameRole,
+    gfnOnly: (sameGfn: boolean, _: boolean): boolean => sameGfn,
+    absent: (_: boolean, __: boolean): boolean => true,
+  },
   directLinkChecked: { standard: (fits: boolean): boolean => fits, absent: always },
 
   // Shadow entries
   updateKeepsRights: { standard: (access: Rights): Rights => access, absent: (_: Rights): Rights => everything },
+  leafFits: {
+    standard: (fits: boolean, _: boolean): Kept => (fits ? 'kept' : 'dropped'),
+    absent: (_: boolean, __: boolean): Kept => 'kept',
+    notForDevices: (fits: boolean, device: boolean): Kept => (fits ? 'kept' : device ? 'overwritten' : 'dropped'),
+  },
   cleanIsReadOnly: { standard: yes, absent: never },
   shadowedIsReadOnly: { standard: yes, absent: never },
   nonpagingProtectsTables: { standard: yes, absent: never },
@@ -70,6 +86,11 @@ export const rules = {
   userStoreIsEmulated: { standard: always, absent: never },
 
   // Emulated stores to guest tables
+  storeOrder: {
+    standard: ['memory', 'shadow'] as ReadonlyArray<StoreStep>,
+    shadowFirst: ['shadow', 'memory'] as ReadonlyArray<StoreStep>,
+  },
+  followRereads: { standard: always, absent: never },
   storesReachShadows: { standard: always, absent: never },
   storeUpdatesEntry: { standard: always, absent: never },
   updateNeedsWholeEntry: { standard: (bytes: number, entry: number): boolean => bytes >= entry, absent: always },
@@ -100,6 +121,7 @@ export const rules = {
   oneParentUnlinked: { standard: (_: boolean): boolean => false, absent: always },
   knownPageShared: { standard: always, absent: never },
   rootOutlivesZap: { standard: (rootCount: number): boolean => rootCount > 0, absent: never },
+  invalidChild: { standard: (_: boolean): boolean => false, inherited: yes },
   zappedRootInvalid: { standard: always, absent: never },
   recycledBeforeRoots: { standard: (_: boolean): boolean => true, onlyForCr3: yes },
   rmapHoldsReaders: { standard: always, absent: never },
@@ -133,12 +155,14 @@ export const rules = {
   reportOrder: {
     standard: [['copy', 'protect', 'clear', 'flush']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
     copiedEarly: [['copy'], ['protect', 'clear', 'flush']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
+    flushLate: [['copy', 'protect', 'clear'], ['flush']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
     unflushed: [['copy', 'protect', 'clear']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
     unprotected: [['copy', 'clear', 'flush']] as ReadonlyArray<ReadonlyArray<ReportStep>>,
   },
   slotDeletionZaps: { standard: always, absent: never },
 
   // Other vCPUs
+  faultIsFresh: { standard: (fresh: boolean): boolean => fresh, absent: always },
   entriesReadAgain: { standard: yes, absent: never },
   markIsAtomic: { standard: always, absent: never },
 }

@@ -13,6 +13,12 @@ export interface Parameters {
   readonly memory: 'pinned' | 'swappable'
   /** When KVM's walk sets accessed bits: in each entry that it passes, or in all of them once the access is permitted. */
   readonly walkMarks: 'down' | 'afterCheck'
+  /** What an entry of a part of a large page is looked for by in the reverse map: its own frame, or the page's first one and its index. */
+  readonly rmapKey: 'stored' | 'computed'
+  /** A store that KVM carries out is one step, or one for memory and one for the shadow, with others in between. */
+  readonly stores: 'whole' | 'halves'
+  /** Which half comes first. What has more than one vCPU says so by a rule. */
+  readonly storeOrder: 'memoryFirst' | 'shadowFirst'
 }
 
 /** What the processor may remember of an address: its translation, or the shadow table of a level. */
@@ -61,6 +67,8 @@ export interface Scope {
   readonly logs: boolean
   /** Shadow pages. */
   readonly pages: number
+  /** Virtual processors. They share registers and shadow, so only how many of them are busy matters. */
+  readonly vcpus: number
   /** null: the pool is large enough. */
   readonly recycling: Recycling | null
   /** rmap descriptors after a top-up; null: there are always enough. */
@@ -98,10 +106,12 @@ export const has = ({ operations }: Scope, ...ids: ReadonlyArray<OperationId>): 
 export interface Sets {
   readonly gfn: Scalarset
   readonly page: Scalarset
+  readonly vcpu: Scalarset
 }
 
 /** Shadow pages are interchangeable. Frames are not: the guest's tables and addresses tell them apart. */
-export const sets = ({ frames, outside, pages }: Scope): Sets => ({
+export const sets = ({ frames, outside, pages, vcpus }: Scope): Sets => ({
   gfn: fixed(scalarset('frame', 'F', frames + outside)),
   page: scalarset('page', 'S', pages),
+  vcpu: scalarset('vcpu', 'V', vcpus),
 })

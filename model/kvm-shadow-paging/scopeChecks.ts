@@ -13,18 +13,21 @@ export const mostNumbers = 256
 export const mostLevels = 3
 /** More pages than any search fills. */
 const mostPages = 64
+/** More vCPUs than can be busy at once, and one. */
+const mostVcpus = 4
 /** More descriptors, or stores in a row, than any search counts. */
 const mostCounted = 64
 
 /** Sizes that everything else depends on. */
 export const sizeChecks = (scope: Scope): Checks => {
-  const { format, levels, frames, outside, pages } = scope
+  const { format, levels, frames, outside, pages, vcpus } = scope
   const { rootSlots } = geometryIn(scope)
   const isLong = format === 'long'
   return [
     [within(2, levels, isLong ? mostLevels : 2), ['levels'], isLong ? '2 or 3' : `2, as format ${format} has`],
     [within(1, frames, mostNumbers), ['frames'], `1 to ${mostNumbers}`],
     [frames > mostNumbers || frames + outside <= mostNumbers, ['outside'], `at most ${mostNumbers} numbers with those of frames`],
+    [within(1, vcpus, mostVcpus), ['vcpus'], `1 to ${mostVcpus}`],
     [within(rootSlots, pages, mostPages), ['pages'], `${rootSlots} to ${mostPages}, with one for each root`],
   ]
 }
@@ -142,10 +145,33 @@ const useChecks = (scope: Scope): Checks => {
   ]
 }
 
+/** Stores in halves: both of them, of stores that a page fault begins, and not with an order that only one vCPU can have. */
+const storeChecks = (scope: Scope): Checks => {
+  const { stores, storeOrder } = scope.parameters
+  const inHalves = stores === 'halves'
+  const both = has(scope, 'storeBegins') && has(scope, 'storeEnds')
+  const neither = !has(scope, 'storeBegins', 'storeEnds')
+  return [
+    [
+      inHalves ? both : neither,
+      ['operations'],
+      `${inHalves ? 'storeBegins and storeEnds, as' : 'no half of a store, as'} stores are ${stores}`,
+    ],
+    [
+      !inHalves || !has(scope, 'moveFromDevice', 'ins', 'nonpagingStore'),
+      ['operations'],
+      'no store but that of a page fault, as stores are halves',
+    ],
+    [!inHalves || storeOrder === 'memoryFirst', ['parameters', 'storeOrder'], 'memoryFirst, as stores are halves'],
+    [!inHalves || !scope.counts, ['counts'], 'false, as stores are halves'],
+  ]
+}
+
 /** Of a scope whose sizes fit. */
 export const contentChecks = (scope: Scope): Checks => [
   ...tableChecks(scope),
   ...memoryChecks(scope),
   ...limitChecks(scope),
   ...useChecks(scope),
+  ...storeChecks(scope),
 ]

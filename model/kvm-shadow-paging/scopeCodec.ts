@@ -53,6 +53,7 @@ const complete = recordCodec<Scope>('a scope of shadow paging', [
   ['aliases', t.array(t.tuple([count, count]))],
   ['slots', t.array(t.array(count))],
   ['logs', t.boolean],
+  ['vcpus', count],
   ['pages', count],
   [
     'recycling',
@@ -84,6 +85,9 @@ const complete = recordCodec<Scope>('a scope of shadow paging', [
       ['hardwareNxe', wordCodec<Parameters['hardwareNxe']>('on', 'asGuest')],
       ['memory', wordCodec<Parameters['memory']>('pinned', 'swappable')],
       ['walkMarks', wordCodec<Parameters['walkMarks']>('down', 'afterCheck')],
+      ['rmapKey', wordCodec<Parameters['rmapKey']>('stored', 'computed')],
+      ['stores', wordCodec<Parameters['stores']>('whole', 'halves')],
+      ['storeOrder', wordCodec<Parameters['storeOrder']>('memoryFirst', 'shadowFirst')],
     ]),
   ],
   ['starts', t.record(t.string, t.array(t.unknown))],
@@ -99,6 +103,12 @@ const numberIn = (document: object, key: 'levels' | 'frames', most: number, usua
   return typeof given === 'number' ? Math.min(given, most) : usually
 }
 
+/** One, and another one where faults or stores of several are under way. */
+const usualVcpus = (document: object): number => {
+  const operations = 'operations' in document && Array.isArray(document.operations) ? document.operations : []
+  return operations.includes('faultBegins') || operations.includes('storeBegins') ? 2 : 1
+}
+
 /** What a scope need not say: two levels of long mode, one slot, everything that the guest can address. Nonsense is small. */
 const usual = (document: object): Partial<Scope> => {
   const format = formatIn(document)
@@ -112,6 +122,7 @@ const usual = (document: object): Partial<Scope> => {
     aliases: [],
     slots: [upTo(numberIn(document, 'frames', mostNumbers, 0))],
     logs: false,
+    vcpus: usualVcpus(document),
     recycling: null,
     objects: null,
     flood: null,

@@ -15,18 +15,12 @@ import {
   vector,
 } from '../frame/finite/index.ts'
 import { shadowFan } from './geometry.ts'
-import { flag } from './guestStateOf.ts'
+import { flag, modesOf } from './guestStateOf.ts'
 import { printPlace, printRmap, printRole, printSpte } from './printing.ts'
 import { geometryIn, type Scope, sets } from './scope.ts'
 import type { Hardware, Mode, Place, Pool, Rmap, Role, ShadowPage, Spte } from './state.ts'
 
 const rights = struct({ user: bool, write: bool, execute: bool })
-
-const modesOf = ({ format, settings, registers }: Scope): ReadonlyArray<Mode> => [
-  ...(settings.paging.includes(false) || !registers.paging ? (['nonpaging'] as const) : []),
-  ...(format === 'pae' && (settings.pae.includes(false) || !registers.pae) ? (['legacy'] as const) : []),
-  format,
-]
 
 const roleOf = (scope: Scope): Finite<Role> => {
   const { levels, rootSlots } = geometryIn(scope)

@@ -126,13 +126,35 @@ export interface Hardware {
   readonly tables: ReadonlyArray<ReadonlyArray<PageId | null>>
 }
 
+/** What registers say to a walk: where it begins, and how entries are read. */
+export interface Context {
+  readonly root: Gfn | null
+  readonly mode: Mode
+  readonly pse: boolean
+  readonly wp: boolean
+  readonly nxe: boolean
+}
+
 /** What a page fault of another vCPU found in the guest's tables, before it takes the lock. */
 export interface Flight {
   readonly va: Va
   readonly write: boolean
   readonly user: boolean
+  /** What it began with. */
+  readonly context: Context
   /** The guest's entries as they were read, from the root down. */
   readonly read: ReadonlyArray<{ readonly table: Gfn; readonly slot: number; readonly entry: Entry }>
+}
+
+/** Stores that may be half done at a time; more show nothing new. */
+export const mostStores = 2
+
+/** A store that KVM carries out for a vCPU: of memory and the shadow, one half is done. The frame as KVM knows it. */
+export interface Pending {
+  readonly vcpu: number
+  readonly gfn: Gfn
+  readonly bytes: string
+  readonly value: string
 }
 
 /** The host lives, or this is where it died. */
@@ -179,6 +201,8 @@ export interface State {
   /** KVM_GET_DIRTY_LOG between its parts: how many are done. */
   readonly report: number
   readonly flight: Flight | null
+  /** Stores that are half done, in the order in which they began. */
+  readonly stores: ReadonlyArray<Pending>
   readonly spent: Spent
 }
 

@@ -13,7 +13,7 @@ import {
   vector,
 } from '../frame/finite/index.ts'
 import { tableBytes } from './geometry.ts'
-import { entryOf, flightOf, frameOf, guestOf } from './guestStateOf.ts'
+import { entryOf, flightOf, frameOf, guestOf, storesOf } from './guestStateOf.ts'
 import { geometryIn, has, type Scope, sets } from './scope.ts'
 import { hardwareOf, pageOf, poolOf, rmapOf } from './shadowStateOf.ts'
 import { type Host, hosts, nothingSpent, type State } from './state.ts'
@@ -38,6 +38,7 @@ export const stateOf = (scope: Scope): Finite<State> => {
     hardware: hardwareOf(scope),
     report: range(0, scope.logs ? 1 : 0),
     flight: flightOf(scope),
+    stores: storesOf(scope),
     spent: spent(nothingSpent),
   })
 }

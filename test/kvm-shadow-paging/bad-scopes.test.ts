@@ -28,17 +28,19 @@ const legacy = {
 
 interface Change {
   readonly starts?: ScopeSpec['starts']
+  readonly parameters?: ScopeSpec['parameters']
   readonly [key: string]: unknown
 }
 
 /** What is wrong with the plain scope if this is changed in it. */
-const complaints = ({ starts, ...change }: Change): ReadonlyArray<string> => {
+const complaints = ({ starts, parameters, ...change }: Change): ReadonlyArray<string> => {
   const scope: ScopeSpec = {
     id: 'plain',
     says: 'For tests.',
     use: 'attack',
     config: { ...plain, ...change },
     starts: starts ?? {},
+    ...(parameters === undefined ? {} : { parameters }),
   }
   const { input } = settingOf(kvm.book, scope, presetOf(kvm, corrected), {})
   const result = openProblem(kvm.design, input, {})
@@ -231,6 +233,31 @@ describe('operations that can never happen', () => {
     const off = { op: 'movCr0', paging: false, wp: true }
     expect(complaints({ operations: ['nonpagingStore'], settings, starts: { a: [off] } })).toEqual([])
   })
+})
+
+describe('vCPUs, and stores in halves', () => {
+  const halves = { parameters: { stores: 'halves' } }
+  const operations = ['read', 'storeBegins', 'storeEnds']
+  refuses([
+    [{ vcpus: 0 }, 'at vcpus expected 1 to 4, found the number 0'],
+    [{ vcpus: 5 }, 'at vcpus expected 1 to 4, found the number 5'],
+    [{ operations }, 'at operations expected no half of a store, as stores are whole, found ["read","storeBegins","storeEnds"]'],
+  ])
+  refuses([
+    [
+      { ...halves, operations: ['read', 'storeBegins'] },
+      'at operations expected storeBegins and storeEnds, as stores are halves, found ["read","storeBegins"]',
+    ],
+    [
+      { ...halves, operations: [...operations, 'ins'] },
+      'at operations expected no store but that of a page fault, as stores are halves, found ["read","storeBegins","storeEnds","ins"]',
+    ],
+    [
+      { parameters: { stores: 'halves', storeOrder: 'shadowFirst' }, operations },
+      'at parameters.storeOrder expected memoryFirst, as stores are halves, found the text "shadowFirst"',
+    ],
+    [{ ...halves, operations, counts: true }, 'at counts expected false, as stores are halves, found true'],
+  ])
 })
 
 describe('start states', () => {

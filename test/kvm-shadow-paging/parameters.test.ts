@@ -13,10 +13,14 @@ type Values = Readonly<Record<string, string>>
 const both = [true, false]
 
 /** Every value of every parameter that the spec declares, with every value of the others. */
-const combinations = kvm.book.own.spec.parameters.reduce<ReadonlyArray<Values>>(
+const everything = kvm.book.own.spec.parameters.reduce<ReadonlyArray<Values>>(
   (some, { id, values }) => some.flatMap((one) => Object.keys(values).map((value) => ({ ...one, [id]: value }))),
   [{}],
 )
+
+/** With stores in halves memory is first: the order is a rule there. */
+const isPossible = ({ stores, storeOrder }: Values): boolean => stores === 'whole' || storeOrder === 'memoryFirst'
+const combinations = everything.filter(isPossible)
 
 /** Entries that were not used yet: a user's read-only one, and one with NX that the supervisor writes. */
 const scopeWith = (parameters: Values, change: object): ScopeSpec => ({
@@ -57,7 +61,11 @@ const switched = {
   operations: ['read', 'write', 'fetch', 'movCr0', 'wrmsrEfer'],
 }
 
-const takesAway = ({ memory }: Values): boolean => memory === 'swappable'
+/** What can happen with these values only. */
+const ofValues = ({ memory, stores }: Values): ReadonlyArray<string> => [
+  ...(memory === 'swappable' ? ['reclaim'] : []),
+  ...(stores === 'halves' ? ['storeBegins', 'storeEnds'] : []),
+]
 
 /** Both stay clear, and translations are remembered, the log is read and pages are taken away. */
 const used = (parameters: Values): object => ({
@@ -65,26 +73,37 @@ const used = (parameters: Values): object => ({
   settings: { wp: [false], nxe: [false] },
   logs: true,
   remembers: ['leaf'],
-  operations: [...['read', 'write', 'fetch', 'remember', 'getDirtyLog'], ...(takesAway(parameters) ? ['reclaim'] : [])],
+  operations: ['read', 'write', 'fetch', 'remember', 'getDirtyLog', ...ofValues(parameters)],
 })
 
-test('every two values of two parameters meet', () => {
+test('every value meets every other', () => {
   const { parameters } = kvm.book.own.spec
-  expect(new Set(combinations.map((values) => JSON.stringify(values))).size).toBe(
+  expect(new Set(everything.map((values) => JSON.stringify(values))).size).toBe(
     parameters.reduce((n, { values }) => n * Object.keys(values).length, 1),
   )
 })
 
-test.each(combinations)('nothing breaks with %o', (parameters) => {
+test.each(everything.filter((values) => !isPossible(values)))('nothing is searched with %o', (parameters) => {
+  expect(() => searched(parameters, used(parameters), {})).toThrow('at parameters.storeOrder expected memoryFirst')
+})
+
+/** These values are those of corrected but for some parameters. */
+const differsIn = (values: Values, ...ids: ReadonlyArray<string>): boolean =>
+  Object.entries(designs.presetOf(kvm, corrected).parameters).every(([id, value]) => ids.includes(id) || values[id] === value)
+
+/** What decides about rights is tried with and without SMEP, at two addresses; the rest at one. */
+const decides = (values: Values): boolean => differsIn(values, 'translations', 'hardwareNxe', 'memory', 'walkMarks')
+
+test.each(combinations.filter(decides))('nothing breaks with %o', (parameters) => {
   for (const smep of both) expect(broken(parameters, { ...used(parameters), smep })).toEqual([])
 })
 
+test.each(combinations.filter((values) => !decides(values)))('nothing breaks at one address with %o', (parameters) => {
+  expect(broken(parameters, { ...used(parameters), addresses: [0], smep: true })).toEqual([])
+})
+
 /** Those that have to do with rights and marks; the others are as in corrected. */
-const ofRights = combinations.filter((values) =>
-  Object.entries(designs.presetOf(kvm, corrected).parameters).every(
-    ([id, value]) => id === 'hardwareNxe' || id === 'walkMarks' || values[id] === value,
-  ),
-)
+const ofRights = combinations.filter((values) => differsIn(values, 'hardwareNxe', 'walkMarks'))
 
 test.each(ofRights)('nor while control bits are switched, with %o', (parameters) => {
   for (const smep of both) expect(broken(parameters, { ...switched, smep })).toEqual([])
