@@ -8,6 +8,7 @@ import { suggestion } from '../command/suggestion.ts'
 import { counted, lines } from '../command/text.ts'
 import { inOrder } from '../search/in-order.ts'
 import type { Result } from '../search/job.ts'
+import { sharing } from '../search/shared.ts'
 import { designIds, mustAgree, type Subject, subjects } from '../spec/subjects.ts'
 import { attackText, unshownText } from './attack-text.ts'
 import { type Attacked, attackExit, attackedOf } from './attacked.ts'
@@ -64,7 +65,7 @@ export const attack = async (argv: ReadonlyArray<string>, env: Environment): Pro
   const human = values.json !== true
   const line = progressLine(env, jobs)
   const report = reporter(env, aim, human)
-  await env.runJobs(jobs, workers, (event) => {
+  await sharing(env.runJobs)(jobs, workers, (event) => {
     line.tell(event)
     if (event.kind !== 'done') return
     line.clear()

@@ -59,7 +59,8 @@ export const attackedOf = (target: Target, finding: Finding): Attacked => {
   const best = attackOf(target, finding)
   const found = best?.invariant === breaks
   const sign = firstSign(finding.violations, first)
-  const preset = job.again === null ? null : { id: job.again.preset, length: brokeAgain }
+  const [again] = job.again
+  const preset = again === undefined ? null : { id: again.preset, length: brokeAgain[0] ?? null }
   const signAgrees = sign?.invariant === first.invariant && sign.length === first.length
   return {
     design: job.setting.design,

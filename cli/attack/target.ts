@@ -28,7 +28,7 @@ const declared = <A>(found: A | undefined): A => {
   return found
 }
 
-const jobOf = (setting: Setting, scope: ScopeSpec, breaks: string, again: Setting | null): Job => ({
+const jobOf = (setting: Setting, scope: ScopeSpec, breaks: string, again: ReadonlyArray<Setting>): Job => ({
   setting,
   engine: 'exhaustive',
   symmetry: scope.symmetry ?? true,
@@ -55,7 +55,7 @@ const variantTarget = (subject: Subject, rule: RuleSpec, form: string, variant: 
     length,
     first,
     references,
-    job: jobOf(setting, scope, breaks, null),
+    job: jobOf(setting, scope, breaks, []),
   }
 }
 
@@ -75,7 +75,7 @@ const defectTarget = (subject: Subject, defect: DefectSpec): Target => {
     length,
     first,
     references,
-    job: jobOf(setting, scope, breaks, again),
+    job: jobOf(setting, scope, breaks, [again]),
   }
 }
 

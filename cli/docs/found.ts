@@ -7,6 +7,7 @@ import { Complaint } from '../command/complaint.ts'
 import { type Environment, type ExitCode, worst } from '../command/environment.ts'
 import { progressLine } from '../command/progress.ts'
 import type { Finding, Result } from '../search/job.ts'
+import { sharing } from '../search/shared.ts'
 import type { Subject } from '../spec/subjects.ts'
 import type { Violation } from '../trace/trace.ts'
 
@@ -50,7 +51,7 @@ export const findAttacks = async (env: Environment, subjects: ReadonlyArray<Subj
   const { targets } = aimed(subjects, undefined, [])
   const jobs = targets.map(({ job }) => job)
   const line = progressLine(env, jobs)
-  const results = await env.runJobs(jobs, workers, line.tell)
+  const results = await sharing(env.runJobs)(jobs, workers, line.tell)
   line.clear()
   return foundIn(targets, results)
 }

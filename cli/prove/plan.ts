@@ -106,7 +106,7 @@ const tasksOf = (subject: Subject, wish: Wish): ReadonlyArray<Task> => {
         goal: { kind: 'all' },
         budget: wish.budget,
         sample: { seed: wish.seed, runs: wish.runs ?? runs, steps },
-        again: null,
+        again: [],
       }
       return { subject, scope, preset, without, job }
     }),

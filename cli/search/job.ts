@@ -17,7 +17,7 @@ export interface Job {
   readonly budget: Budget
   readonly sample: { readonly seed: number; readonly runs: number; readonly steps: number }
   /** Where the trace of the goal's invariant is to be played again. */
-  readonly again: Setting | null
+  readonly again: ReadonlyArray<Setting>
 }
 
 /** What a search saw, with its breaches as traces. */
@@ -26,8 +26,8 @@ export interface Finding {
   readonly violations: ReadonlyArray<Violation>
   readonly applied: Readonly<Record<string, number>>
   readonly seconds: number
-  /** In the setting `again`: after how many operations the goal's invariant broke first; null if it did not. */
-  readonly brokeAgain: number | null
+  /** In each setting of `again`: after how many operations the goal's invariant broke first; null if it did not. */
+  readonly brokeAgain: ReadonlyArray<number | null>
 }
 
 /** A left holds paragraphs: the machine could not be built, or the search itself failed. */

@@ -1,5 +1,5 @@
 /** Carry out one job in this thread. */
-import { isLeft, left, right } from 'fp-ts/lib/Either.js'
+import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js'
 import { explore } from '../../checker/explore/explore.ts'
 import type { Progress, Report, Surroundings } from '../../checker/report.ts'
 import { sample } from '../../checker/sample/sample.ts'
@@ -41,7 +41,12 @@ const open = (designs: ReadonlyArray<Entry>, setting: Setting) => {
 }
 
 /** Play the goal's trace in another setting, as far as it can be played there. */
-const again = (designs: ReadonlyArray<Entry>, setting: Setting, report: Report<Operation>, invariant: string) => {
+const again = (
+  designs: ReadonlyArray<Entry>,
+  setting: Setting,
+  report: Report<Operation>,
+  invariant: string,
+): Either<ReadonlyArray<string>, number | null> => {
   const breach = report.breaches.find((one) => one.invariant === invariant)
   if (breach === undefined) return right(null)
   const opened = open(designs, setting)
@@ -76,14 +81,18 @@ const performed = (designs: ReadonlyArray<Entry>, job: Job, around: Surroundings
   const seconds = clock() - began
   const counts = applied()
   const { breaches, ...report } = found
-  const brokeAgain = job.again === null || job.goal.kind === 'all' ? right(null) : again(designs, job.again, found, job.goal.id)
-  if (isLeft(brokeAgain)) return brokeAgain
+  const brokeAgain: Array<number | null> = []
+  for (const setting of job.again) {
+    const broke = job.goal.kind === 'all' ? right(null) : again(designs, setting, found, job.goal.id)
+    if (isLeft(broke)) return broke
+    brokeAgain.push(broke.right)
+  }
   return right({
     report,
     violations: breaches.map((breach) => violationOf(job.setting, problem, breach)),
     applied: counts,
     seconds,
-    brokeAgain: brokeAgain.right,
+    brokeAgain,
   })
 }
 

@@ -4,16 +4,18 @@
  */
 import { join } from 'node:path'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Attacked, attackedOf } from '../../cli/attack/attacked.ts'
 import { aimed, type Target } from '../../cli/attack/target.ts'
 import { counted } from '../../cli/command/text.ts'
 import { foundIn } from '../../cli/docs/found.ts'
 import { type Page, pagesOf, stale } from '../../cli/docs/pages.ts'
-import type { Result } from '../../cli/search/job.ts'
-import { perform } from '../../cli/search/perform.ts'
 import { codeId } from '../../cli/spec/book.ts'
-import { everyDesign, root, world } from './subjects.ts'
+import { begun, type Running } from './searches.ts'
+import { everyDesign, root } from './subjects.ts'
+
+/** The searches share the processors with those of other tests. */
+const patience = 600_000
 
 const title = ({ subject, rule, variant, defect, breaks, length }: Target): string => {
   const what = rule === null ? `defect ${defect?.id} (${defect?.title})` : `${codeId(subject.book, rule.id)}=${variant}`
@@ -21,16 +23,17 @@ const title = ({ subject, rule, variant, defect, breaks, length }: Target): stri
 }
 
 const { targets } = aimed(everyDesign, undefined, [])
-const results: Array<Result | undefined> = targets.map(() => undefined)
 
-const attacked = (target: Target): Attacked => {
-  const result = perform(
-    world.designs,
-    target.job,
-    () => false,
-    () => undefined,
-  )
-  results[targets.indexOf(target)] = result
+let running: Running
+
+beforeAll(() => {
+  running = begun(targets.map(({ job }) => job))
+})
+afterAll(() => running.stop())
+
+const attacked = async (target: Target): Promise<Attacked> => {
+  const result = await running.results[targets.indexOf(target)]
+  if (result === undefined) throw new Error('a search that was not begun')
   if (isLeft(result)) throw new Error(result.left.join('\n'))
   return attackedOf(target, result.right)
 }
@@ -39,8 +42,8 @@ describe.each(everyDesign)('$book.id', (subject) => {
   const own = targets.filter((target) => target.subject === subject)
 
   for (const target of own) {
-    test(title(target), () => {
-      const { invariant, length, first, preset } = attacked(target)
+    test(title(target), { timeout: patience }, async () => {
+      const { invariant, length, first, preset } = await attacked(target)
       expect({ invariant, length, first }).toEqual({ invariant: target.breaks, length: target.length, first: target.first })
       // A defect's trace does the same harm under the preset that has it.
       if (target.defect !== null) expect(preset).toEqual({ id: target.defect.preset, length: target.length })
@@ -57,12 +60,12 @@ describe.each(everyDesign)('$book.id', (subject) => {
 describe('the generated pages', () => {
   let pages: ReadonlyArray<Page> = []
 
-  beforeAll(() => {
-    const { found, missing } = foundIn(targets, results)
+  beforeAll(async () => {
+    const { found, missing } = foundIn(targets, await Promise.all(running.results))
     expect(missing).toEqual([])
     expect(found).toHaveLength(targets.length)
     pages = pagesOf(everyDesign, found)
-  })
+  }, patience)
 
   test('are not stale (npm run docs)', () => {
     expect(stale(join(root, 'docs'), pages)).toEqual([])

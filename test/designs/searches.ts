@@ -5,8 +5,9 @@ import { pathToFileURL } from 'node:url'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { inject } from 'vitest'
 import type { Task, Wish } from '../../cli/prove/plan.ts'
-import type { Finding, Result } from '../../cli/search/job.ts'
+import type { Finding, Job, Result } from '../../cli/search/job.ts'
 import { poolOf } from '../../cli/search/pool.ts'
+import { sharing } from '../../cli/search/shared.ts'
 import { corrected } from '../../cli/spec/book.ts'
 
 /** What `pagelaw prove` wishes without options. */
@@ -32,17 +33,34 @@ export interface Searches {
   readonly stop: () => void
 }
 
-/** Begins all searches, the longest first, on every processor. */
-export const searches = (tasks: ReadonlyArray<Task>): Searches => {
+/** Searches that run, each with its result once it is there. */
+export interface Running {
+  readonly results: ReadonlyArray<Promise<Result>>
+  /** Ends whatever still runs. */
+  readonly stop: () => void
+}
+
+/** Begins these searches on every processor, none of them twice. */
+export const begun = (jobs: ReadonlyArray<Job>): Running => {
   const stop = new Int32Array(new SharedArrayBuffer(4))
-  const ordered = [...tasks].sort((a, b) => work(b) - work(a))
   const settle: Array<(result: Result) => void> = []
-  const results = ordered.map(() => new Promise<Result>((resolve) => settle.push(resolve)))
-  const runJobs = poolOf(stop, pathToFileURL(join(inject('compiled'), 'cli/search/worker.js')))
-  const jobs = ordered.map(({ job }) => job)
+  const results = jobs.map(() => new Promise<Result>((resolve) => settle.push(resolve)))
+  const runJobs = sharing(poolOf(stop, pathToFileURL(join(inject('compiled'), 'cli/search/worker.js'))))
   void runJobs(jobs, availableParallelism(), (event) => {
     if (event.kind === 'done') settle[event.index]?.(event.result)
   })
+  return {
+    results,
+    stop: () => {
+      Atomics.store(stop, 0, 1)
+    },
+  }
+}
+
+/** Begins all searches, the longest first. */
+export const searches = (tasks: ReadonlyArray<Task>): Searches => {
+  const ordered = [...tasks].sort((a, b) => work(b) - work(a))
+  const { results, stop } = begun(ordered.map(({ job }) => job))
   return {
     findingOf: async (task) => {
       const result = await results[ordered.indexOf(task)]
@@ -50,8 +68,6 @@ export const searches = (tasks: ReadonlyArray<Task>): Searches => {
       if (isLeft(result)) throw new Error(result.left.join('\n'))
       return result.right
     },
-    stop: () => {
-      Atomics.store(stop, 0, 1)
-    },
+    stop,
   }
 }

@@ -53,7 +53,7 @@ test('the scope of the recordings is replayed, and never searched', () => {
     goal: { kind: 'all' },
     budget: {},
     sample: { seed: 1, runs: 1, steps: 1 },
-    again: null,
+    again: [],
   }
   const result = perform(
     world.designs,
