@@ -2,11 +2,13 @@
 import type { Operation, Refusal } from '../model/machine.ts'
 import { equivarianceLaw } from './equivariance.ts'
 import { type Canonical, canonicalFor } from './explore/canonical.ts'
+import { alone, type Crew } from './explore/crew.ts'
 import { guardFor, type Watch } from './explore/guard.ts'
 import { type Packer, packerFor, referencePacker } from './explore/packer.ts'
 import { breachAt, LostTrace } from './explore/path.ts'
 import { type Goal, search } from './explore/search.ts'
-import { type Budget, equivariant, type Problem, type Report, type Surroundings } from './report.ts'
+import { invariantCounts, operationCounts, total } from './explore/statistics.ts'
+import { type Budget, builtIn, equivariant, type Problem, type Report, type Surroundings } from './report.ts'
 
 export type { Goal } from './explore/search.ts'
 
@@ -17,6 +19,8 @@ export interface ExploreOptions extends Surroundings {
   readonly budget?: Budget
   /** Pack through the closures of the declaration instead of generated code; for agreement tests. */
   readonly packing?: 'generated' | 'reference'
+  /** Who searches with us; without it nobody. */
+  readonly crew?: Crew
 }
 
 /** Visit every reachable state of a machine, or as many as the goal and the budget ask for. */
@@ -31,9 +35,10 @@ export const explore = <S, Op extends Operation, R extends Refusal, A>(
   const reduced = attempt(() => run(problem, options, packer, canonical, 'spread'))
   if (reduced?.breaches.every(({ invariant }) => invariant !== equivariant)) return reduced
   // A step or an invariant tells names apart, so the reduction is unsound: show which step, without the reduction.
-  const toTheFault = { ...options, goal: { kind: 'invariant', id: equivariant } } as const
+  const again = { ...options, crew: alone }
+  const toTheFault = { ...again, goal: { kind: 'invariant', id: equivariant } } as const
   const report = run(problem, toTheFault, packer, null, 'everywhere')
-  return report.breaches.length > 0 ? report : run(problem, options, packer, null, null)
+  return report.breaches.length > 0 ? report : run(problem, again, packer, null, null)
 }
 
 /** Null where a breach was found whose trace does not replay. */
@@ -48,7 +53,7 @@ const attempt = <Op>(search: () => Report<Op>): Report<Op> | null => {
 
 const run = <S, Op extends Operation, R extends Refusal, A>(
   problem: Problem<S, Op, R, A>,
-  { symmetry: _, goal, budget = {}, packing: __, ...surroundings }: ExploreOptions,
+  { symmetry: _, goal, budget = {}, packing: __, crew = alone, ...surroundings }: ExploreOptions,
   packer: Packer<S>,
   canonical: Canonical | null,
   watch: Watch | null,
@@ -56,21 +61,21 @@ const run = <S, Op extends Operation, R extends Refusal, A>(
   const { machine, laws } = problem
   const operations = [...machine.operation.values()]
   const guard = watch === null ? null : guardFor(machine, operations, packer, watch)
-  const found = search(problem, operations, { packer, canonical, guard, goal, budget }, surroundings)
+  const found = search(problem, operations, { packer, canonical, guard, goal, budget, crew }, surroundings)
   const judged = guard === null ? problem : { machine, laws: { ...laws, step: [...laws.step, equivarianceLaw(machine)] } }
-  const { states, spots, shortfall, statistics, stateJury, stepJury } = found
+  const { states, spots, shortfall, counters } = found
   return {
     engine: 'exhaustive',
     complete: found.exhausted,
     shortfall,
-    states: states.size(),
-    transitions: statistics.transitions(),
-    rejections: statistics.rejections(),
+    states: states.size,
+    transitions: total(counters.accepted),
+    rejections: total(counters.refused),
     depth: found.depth,
-    cut: found.cut,
-    operations: statistics.operations(),
-    invariants: [...stateJury.counts(), ...stepJury.counts()],
-    refusals: statistics.refusals(),
+    cut: total(counters.cut),
+    operations: operationCounts(operations, counters),
+    invariants: invariantCounts([...laws.state, ...laws.step], builtIn.length, counters),
+    refusals: found.refusals,
     breaches: spots
       .map((spot) => breachAt(judged, operations, packer, canonical, states, spot))
       .sort((a, b) => a.length - b.length),
