@@ -1,14 +1,16 @@
 /** Exhaustive exploration: exact, breadth first, so that every trace is a shortest one. */
-import type { Operation, Refusal } from '../model/machine.ts'
+import type { Machine, Operation, Refusal } from '../model/machine.ts'
 import { equivarianceLaw } from './equivariance.ts'
 import { type Canonical, canonicalFor } from './explore/canonical.ts'
-import { alone, type Crew } from './explore/crew.ts'
+import { alone, type Crew, type Memory, type Order } from './explore/crew.ts'
+import type { Lens } from './explore/expander.ts'
 import { guardFor, type Watch } from './explore/guard.ts'
+import { memberOf } from './explore/member.ts'
 import { type Packer, packerFor, referencePacker } from './explore/packer.ts'
 import { breachAt, LostTrace } from './explore/path.ts'
-import { type Goal, search } from './explore/search.ts'
+import { arenaFor, deskFor, type Goal, search } from './explore/search.ts'
 import { invariantCounts, operationCounts, total } from './explore/statistics.ts'
-import { type Budget, builtIn, equivariant, type Problem, type Report, type Surroundings } from './report.ts'
+import { type Budget, builtIn, equivariant, type Ledger, type Problem, type Report, type Surroundings } from './report.ts'
 
 export type { Goal } from './explore/search.ts'
 
@@ -21,6 +23,35 @@ export interface ExploreOptions extends Surroundings {
   readonly packing?: 'generated' | 'reference'
   /** Who searches with us; without it nobody. */
   readonly crew?: Crew
+}
+
+const lensOf = <S, Op extends Operation, R extends Refusal, A>(
+  machine: Machine<S, Op, R, A>,
+  operations: ReadonlyArray<Op>,
+  packer: Packer<S>,
+  canonical: Canonical | null,
+  watch: Watch | null,
+  ledger: Ledger | undefined,
+): Lens<S> => ({ packer, canonical, guard: watch === null ? null : guardFor(machine, operations, packer, watch, ledger) })
+
+/**
+ * Another member of an exploration with these options: it carries out orders on the memory of the crew, on a problem of
+ * its own that must be the same. `ledger` is what its own rules count.
+ */
+export const helper = <S, Op extends Operation, R extends Refusal, A>(
+  problem: Problem<S, Op, R, A>,
+  { symmetry, ledger }: Pick<ExploreOptions, 'symmetry' | 'ledger'>,
+  crew: { readonly members: number } & Memory,
+  rank: number,
+): ((order: Order) => void) => {
+  const { machine } = problem
+  const packer = packerFor(machine.state)
+  const canonical = symmetry ? canonicalFor(machine.state, packer) : null
+  const operations = [...machine.operation.values()]
+  const lens = lensOf(machine, operations, packer, canonical, canonical === null ? null : 'spread', ledger)
+  const shared = { members: crew.members, memory: crew }
+  const desk = deskFor(problem, operations, lens, shared)
+  return memberOf(problem, operations, lens, desk, arenaFor(lens, shared), rank, ledger).carryOut
 }
 
 /** Visit every reachable state of a machine, or as many as the goal and the budget ask for. */
@@ -60,9 +91,9 @@ const run = <S, Op extends Operation, R extends Refusal, A>(
 ): Report<Op> => {
   const { machine, laws } = problem
   const operations = [...machine.operation.values()]
-  const guard = watch === null ? null : guardFor(machine, operations, packer, watch)
-  const found = search(problem, operations, { packer, canonical, guard, goal, budget, crew }, surroundings)
-  const judged = guard === null ? problem : { machine, laws: { ...laws, step: [...laws.step, equivarianceLaw(machine)] } }
+  const lens = lensOf(machine, operations, packer, canonical, watch, surroundings.ledger)
+  const found = search(problem, operations, { ...lens, goal, budget, crew }, surroundings)
+  const judged = watch === null ? problem : { machine, laws: { ...laws, step: [...laws.step, equivarianceLaw(machine)] } }
   const { states, spots, shortfall, counters } = found
   return {
     engine: 'exhaustive',

@@ -31,6 +31,8 @@ export interface Job {
   readonly sample: { readonly seed: number; readonly runs: number; readonly steps: number }
   /** Where the trace of the goal's invariant is to be played again. */
   readonly again: Setting | null
+  /** About how many states it has, where the spec pins them. */
+  readonly states?: number
 }
 
 export interface Violation {

@@ -6,6 +6,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { OutOfBound, type Renaming } from '../../model/finite/index.ts'
 import type { Machine, Operation, Outcome, Refusal } from '../../model/machine.ts'
 import { exchangesIn } from '../equivariance.ts'
+import type { Ledger } from '../report.ts'
 import type { Packer } from './packer.ts'
 import { packedRenamer } from './renaming.ts'
 
@@ -43,13 +44,18 @@ export const guardFor = <S, Op extends Operation, R extends Refusal, A>(
   operations: ReadonlyArray<Op>,
   packer: Packer<S>,
   watch: Watch,
+  ledger?: Ledger,
 ): Guard<S> => {
   const { words, repack, unpack } = packer
   const renamer = packedRenamer(machine.state, packer)
   type Step = (state: S) => Outcome<S, R, A>
   const prepared = (renaming: Renaming): ReadonlyArray<Step> => {
     const rename = machine.operation.rename(renaming)
-    return operations.map((operation) => machine.step(rename(operation)))
+    const counted = ledger?.read()
+    const ready = operations.map((operation) => machine.step(rename(operation)))
+    // Every member of a search makes its own, at its own time: what rules are asked for that would not be the same count.
+    if (counted !== undefined) ledger?.write(counted)
+    return ready
   }
   const steps = operations.map((operation) => machine.step(operation))
   const exchanges = exchangesIn(machine).map(({ renaming }) => {

@@ -21,7 +21,7 @@ export interface Slots {
    * numbers of these. A record is a hash followed by a state. Record 0 has index `base`. Throws NoMemory.
    */
   readonly sift: (records: Uint32Array, first: number, count: number, base: number, found: (record: number) => void) => void
-  /** Gives a state that was taken in the index under which it is kept. */
+  /** Gives a state that was taken in the index under which it is kept, which must not be that of another state. */
   readonly settle: (hash: number, index: number, kept: number) => void
   readonly bytes: () => number
 }
@@ -59,7 +59,7 @@ const roomIn = (slots: Uint32Array): number => (slots.length / 4) * 3
  */
 const lowFor = (indices: number): number => (indices >= 2 ** 30 ? 0xffffffff : 2 ** Math.ceil(Math.log2(indices * 2)) - 1)
 
-/** `spare`: how many indices a round may use at most. */
+/** `spare`: how many indices from `base` on a round may use at most. */
 export const slots = (width: number, words: Words, rank: number, size: number, spare: number): Slots => {
   const held = Array.from({ length: tables }, (_, i) => allocate(i % size === rank ? smallest : 0))
   const counts = new Int32Array(tables)

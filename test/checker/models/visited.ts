@@ -19,9 +19,9 @@ export const visited = (width: number, members: number, most: number): Visited =
   let size = 0
   const words = {
     segment: (index: number) => (index < size ? states.segment(index) : records),
-    place: (index: number) => (index < size ? states.place(index) : (index - size) * stride + 1),
+    place: (index: number) => (index < size ? states.place(index) : (index - size - most) * stride + 1),
   }
-  const tables = Array.from({ length: members }, (_, rank) => slots(width, words, rank, members, most))
+  const tables = Array.from({ length: members }, (_, rank) => slots(width, words, rank, members, 2 * most))
   return {
     add: (buffer, count) => {
       for (let i = 0; i < count; i += 1) {
@@ -31,7 +31,7 @@ export const visited = (width: number, members: number, most: number): Visited =
       const found = tables.map((table) => {
         const mine: Array<number> = []
         table.begin(size)
-        table.sift(records, 0, count, size, (record) => mine.push(record))
+        table.sift(records, 0, count, size + most, (record) => mine.push(record))
         return mine
       })
       const all = found.flat().sort((a, b) => a - b)
@@ -45,7 +45,7 @@ export const visited = (width: number, members: number, most: number): Visited =
           const h = records[record * stride] as number
           const [segment, place] = [states.segment(index), states.place(index)]
           for (let k = 0; k < width; k += 1) segment[place + k] = records[record * stride + 1 + k] as number
-          tables[rank]?.settle(h, base + record, index)
+          tables[rank]?.settle(h, base + most + record, index)
         }
       })
       size += all.length
