@@ -6,4 +6,4 @@ import { core, type Size } from './core.ts'
 
 const { size, symmetry, rank, ties } = workerData as Seat & { readonly size: Size; readonly symmetry: boolean }
 
-serve(ties, helper(core(size, symmetry), { symmetry }, ties, rank))
+serve({ rank, ties }, helper(core(size, symmetry), { symmetry }, ties, rank))

@@ -50,8 +50,20 @@ export const helper = <S, Op extends Operation, R extends Refusal, A>(
   const operations = [...machine.operation.values()]
   const lens = lensOf(machine, operations, packer, canonical, canonical === null ? null : 'spread', ledger)
   const shared = { members: crew.members, memory: crew }
-  const desk = deskFor(problem, operations, lens, shared)
-  return memberOf(problem, operations, lens, desk, arenaFor(lens, shared), rank, ledger).carryOut
+  // Only after the first order: until then the lead may still be making the desk.
+  let carryOut: ((order: Order) => void) | null = null
+  return (order) => {
+    carryOut ??= memberOf(
+      problem,
+      operations,
+      lens,
+      deskFor(problem, operations, lens, shared),
+      arenaFor(lens, shared),
+      rank,
+      ledger,
+    ).carryOut
+    carryOut(order)
+  }
 }
 
 /** Visit every reachable state of a machine, or as many as the goal and the budget ask for. */

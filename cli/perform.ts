@@ -116,9 +116,9 @@ export const perform = (
 }
 
 /** Help with a job. What cannot be searched is for the lead to say. */
-export const assist = (designs: ReadonlyArray<Entry>, job: Job, { rank, ties }: Seat): void => {
+export const assist = (designs: ReadonlyArray<Entry>, job: Job, seat: Seat): void => {
   const opened = open(designs, job.setting)
   if (isLeft(opened) || unsearchable(opened.right.problem, job) !== null) return
   const { problem, applied } = opened.right
-  serve(ties, helper(problem, { symmetry: job.symmetry, ledger: applied }, ties, rank))
+  serve(seat, helper(problem, { symmetry: job.symmetry, ledger: applied }, seat.ties, seat.rank))
 }
