@@ -1,10 +1,12 @@
 /** What is timed here, each by name: run as a program, it runs one of them and prints its figures. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { explore } from '../checker/explore/explore.ts'
 import { sample } from '../checker/sample/sample.ts'
+import { crewOf, dismiss, tiesFor } from '../cli/search/crew.ts'
 import { driveByCommands } from './commands.ts'
-import { directPagingCore, exactCounts } from './models/direct-paging-core.ts'
+import { core, type Size } from './core.ts'
 
 /** What was done, in states or in answered operations, and how long it took. */
 export interface Timed {
@@ -12,19 +14,14 @@ export interface Timed {
   readonly seconds: number
 }
 
-/** Frames of the core, and entries of each. */
-export interface Size {
-  readonly frames: number
-  readonly entries: number
-}
-
-const core = ({ frames, entries }: Size, symmetric = true) => ({
-  machine: directPagingCore(frames, entries, symmetric),
-  laws: { state: [exactCounts], step: [] },
-})
-
-const explored = (size: Size, symmetry: boolean): number => {
-  const { states, complete, breaches } = explore(core(size, symmetry), { symmetry, goal: { kind: 'all' } })
+/** States of the core, explored by so many threads. */
+const explored = (size: Size, symmetry: boolean, members = 1): number => {
+  const ties = tiesFor(members)
+  for (let rank = 1; rank < members; rank += 1)
+    new Worker(new URL('./helper.js', import.meta.url), { workerData: { size, symmetry, rank, ties } })
+  const crew = members === 1 ? {} : { crew: crewOf(ties) }
+  const { states, complete, breaches } = explore(core(size, symmetry), { symmetry, goal: { kind: 'all' }, ...crew })
+  dismiss(ties)
   if (!complete || breaches.length > 0) throw new Error('the direct-paging core does not hold here')
   return states
 }
@@ -41,6 +38,8 @@ const sampled = (size: Size): number => {
 const contenders = {
   explore: (size: Size): number => explored(size, false),
   'explore up to symmetry': (size: Size): number => explored(size, true),
+  'explore on two threads': (size: Size): number => explored(size, false, 2),
+  'explore up to symmetry on two threads': (size: Size): number => explored(size, true, 2),
   sample: sampled,
   commands: (size: Size): number => driveByCommands(core(size), walks),
 }

@@ -13,7 +13,9 @@ const model = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './' : '..
 
 const ours = {
   pagelaw: (): Timed => timed('explore', size),
+  'pagelaw on two threads': (): Timed => timed('explore on two threads', size),
   'pagelaw with symmetry': (): Timed => timed('explore up to symmetry', size),
+  both: (): Timed => timed('explore up to symmetry on two threads', size),
 }
 
 const table = (results: ReadonlyArray<Result>): string => {

@@ -1,5 +1,6 @@
 /** Random walks here and with fast-check's own `fc.commands`: the same machine, the same invariants after every step. */
-import { type Size, timed } from './contenders.ts'
+import { timed } from './contenders.ts'
+import type { Size } from './core.ts'
 import { columns, count, measured, rounds } from './rounds.ts'
 
 /** What can be explored, and what the sampler is for: there the invariant takes most of the time of both. */

@@ -25,6 +25,15 @@ export interface Progress {
   readonly bytes: number
 }
 
+/** Counts by name. */
+export type Counts = Readonly<Record<string, number>>
+
+/** Counts that others keep beside a search, such as how often each rule was consulted. */
+export interface Ledger {
+  readonly read: () => Counts
+  readonly write: (counts: Counts) => void
+}
+
 /** What the outside world lends to a search; `checker` itself has no clock and no signals. */
 export interface Surroundings {
   /** Seconds since some fixed moment. */
@@ -32,6 +41,8 @@ export interface Surroundings {
   /** Asked often; true stops the search with a partial verdict. */
   readonly stopped?: () => boolean
   readonly progress?: (p: Progress) => void
+  /** Told what a search did in vain, or had others do. */
+  readonly ledger?: Ledger
 }
 
 export interface OperationCount {

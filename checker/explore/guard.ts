@@ -6,6 +6,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { OutOfBound, type Renaming } from '../../model/frame/finite/index.ts'
 import type { Machine, Operation, Outcome, Refusal } from '../../model/frame/machine.ts'
 import { exchangesIn } from '../judge/equivariance.ts'
+import type { Ledger } from '../report.ts'
 import type { Packer } from './packer.ts'
 import { packedRenamer } from './renaming.ts'
 
@@ -17,8 +18,8 @@ export type Watch =
   | 'everywhere'
 
 /**
- * Whether a state, which is packed in `source` at word `from`, has a step that tells names apart. To be asked of every
- * state that is expanded, in order.
+ * Whether a state, which is packed in `source` at word `from`, has a step that tells names apart. May be asked of every
+ * state that is expanded; fastest in order.
  */
 export type Guard<S> = (index: number, state: S, source: Uint32Array, from: number) => boolean
 
@@ -43,13 +44,18 @@ export const guardFor = <S, Op extends Operation, R extends Refusal, A>(
   operations: ReadonlyArray<Op>,
   packer: Packer<S>,
   watch: Watch,
+  ledger?: Ledger,
 ): Guard<S> => {
   const { words, repack, unpack } = packer
   const renamer = packedRenamer(machine.state, packer)
   type Step = (state: S) => Outcome<S, R, A>
   const prepared = (renaming: Renaming): ReadonlyArray<Step> => {
     const rename = machine.operation.rename(renaming)
-    return operations.map((operation) => machine.step(rename(operation)))
+    const counted = ledger?.read()
+    const ready = operations.map((operation) => machine.step(rename(operation)))
+    // Every member of a search makes its own, at its own time: what rules are asked for that would not be the same count.
+    if (counted !== undefined) ledger?.write(counted)
+    return ready
   }
   const steps = operations.map((operation) => machine.step(operation))
   const exchanges = exchangesIn(machine).map(({ renaming }) => {
@@ -63,13 +69,13 @@ export const guardFor = <S, Op extends Operation, R extends Refusal, A>(
       },
     }
   })
-  const after = operations.map(() => new Uint32Array(words))
+  const successors = operations.map(() => new Uint32Array(words))
   const answers = operations.map(() => notEnabled)
   const expected = new Uint32Array(words)
   const renamed = new Uint32Array(words)
   const found = new Uint32Array(words)
-  let next = thorough
-  let turn = 0
+  let latest = thorough
+  let turn = 1
 
   /** The answer; the state after it is packed into `into`. */
   const take = (step: Step, state: S, source: Uint32Array, from: number, into: Uint32Array): string => {
@@ -100,20 +106,34 @@ export const guardFor = <S, Op extends Operation, R extends Refusal, A>(
       if (watch === 'everywhere' && answer === notEnabled) continue
       if (take(taken[i] as Step, state, renamed, 0, found) !== answer) return true
       if (answer === notEnabled || answer === outOfBounds) continue
-      rename(after[i] as Uint32Array, 0, expected)
+      rename(successors[i] as Uint32Array, 0, expected)
       if (!sameAs(found, expected)) return true
     }
     return false
   }
 
+  const after = (index: number): number => index + Math.min(sparsest, 1 + Math.floor(index / thorough))
+
+  /** Whether a state beyond the first ones is looked at, and in which turn, depends on its index only. */
+  const isTurnOf = (index: number): boolean => {
+    if (index < latest) {
+      latest = thorough
+      turn = 1
+    }
+    for (let next = after(latest); next <= index; next = after(latest)) {
+      latest = next
+      turn += 1
+    }
+    return latest === index
+  }
+
   return (index, state, source, from) => {
     const all = watch === 'everywhere' || index < thorough
-    if (!all && index < next) return false
-    for (let i = 0; i < steps.length; i += 1) answers[i] = take(steps[i] as Step, state, source, from, after[i] as Uint32Array)
+    if (!all && !isTurnOf(index)) return false
+    for (let i = 0; i < steps.length; i += 1)
+      answers[i] = take(steps[i] as Step, state, source, from, successors[i] as Uint32Array)
     if (all) return exchanges.some((exchange) => differs(exchange, source, from))
-    next = index + Math.min(sparsest, 1 + Math.floor(index / thorough))
-    turn = (turn + 1) % exchanges.length
-    const exchange = exchanges[turn]
+    const exchange = exchanges[turn % exchanges.length]
     return exchange !== undefined && differs(exchange, source, from)
   }
 }

@@ -25,33 +25,49 @@ const placeOf = (word: number, n: number): number => {
   return 31 - Math.clz32(rest & -rest)
 }
 
-export const parents = (allocate: (length: number) => Uint32Array<ArrayBuffer>): Parents => {
-  let bits = allocate(64)
+/** Words of a segment, as a power of two. */
+const shift = 14
+const length = 1 << shift
+
+export const parents = (allocate: (length: number) => Uint32Array): Parents => {
+  const segments: Array<Uint32Array> = [allocate(64)]
   let count = 0
   let last = -1
+  const wordAt = (word: number): number => segments[word >>> shift]?.[word & (length - 1)] ?? 0
+
+  /** The segment of a word; the first one starts small and doubles. */
+  const segmentFor = (word: number): Uint32Array => {
+    const [first] = segments
+    if (first !== undefined && word < length && word >= first.length) {
+      const wider = allocate(Math.min(length, Math.max(first.length * 2, word + 1)))
+      wider.set(first)
+      segments[0] = wider
+    }
+    const number = word >>> shift
+    // A parent far beyond the one before leaves whole segments without a bit.
+    while (segments.length <= number) segments.push(allocate(length))
+    return segments[number] as Uint32Array
+  }
+
   return {
     push: (parent) => {
       if (parent < last) throw new RangeError(`parent ${parent} comes after ${last}`)
       const bit = count + parent + 1
       const word = Math.floor(bit / 32)
-      if (word >= bits.length) {
-        const larger = allocate(Math.max(bits.length * 2, word + 1))
-        larger.set(bits)
-        bits = larger
-      }
-      bits[word] = (bits[word] as number) | (1 << (bit % 32))
+      const segment = segmentFor(word)
+      segment[word & (length - 1)] = (segment[word & (length - 1)] as number) | (1 << (bit % 32))
       last = parent
       count += 1
     },
     of: (index) => {
       let before = 0
       let word = 0
-      for (let here = ones(bits[0] as number); before + here <= index; here = ones(bits[word] as number)) {
+      for (let here = ones(wordAt(0)); before + here <= index; here = ones(wordAt(word))) {
         before += here
         word += 1
       }
-      return word * 32 + placeOf(bits[word] as number, index - before) - index - 1
+      return word * 32 + placeOf(wordAt(word), index - before) - index - 1
     },
-    bytes: () => bits.byteLength,
+    bytes: () => segments.reduce((sum, { byteLength }) => sum + byteLength, 0),
   }
 }

@@ -3,16 +3,16 @@ import { OutOfBound } from '../../model/frame/finite/index.ts'
 import type { Law, Operation, Refusal } from '../../model/frame/machine.ts'
 import { type Breach, type Problem, withinBounds } from '../report.ts'
 import type { Canonical } from './canonical.ts'
+import { same } from './hash.ts'
 import type { Packer } from './packer.ts'
-import type { Spot } from './search.ts'
-import type { Visited } from './visited.ts'
+import type { Kept, Spot } from './search.ts'
 
 /** Raised where a search and its replay disagree: a machine that is not a function, or not symmetric. */
 export class LostTrace extends Error {}
 
-const chain = (states: Visited, index: number): ReadonlyArray<number> => {
+const chain = ({ parent }: Kept, index: number): ReadonlyArray<number> => {
   const backwards = [index]
-  for (let i = states.parent(index); i >= 0; i = states.parent(i)) backwards.push(i)
+  for (let i = parent(index); i >= 0; i = parent(i)) backwards.push(i)
   return backwards.reverse()
 }
 
@@ -28,17 +28,17 @@ export const breachAt = <S, Op extends Operation, R extends Refusal, A>(
   operations: ReadonlyArray<Op>,
   packer: Packer<S>,
   canonical: Canonical | null,
-  states: Visited,
+  states: Kept,
   spot: Spot,
 ): Breach<Op> => {
   const { words } = packer
-  const arena = states.arena()
+  const { arena } = states
   const packed = new Uint32Array(words)
 
   const isStored = (state: S, index: number): boolean => {
     packer.pack(state, packed, 0)
     canonical?.(packed, 0)
-    return packed.every((word, i) => word === arena[index * words + i])
+    return same(packed, 0, arena.segment(index), arena.place(index), words)
   }
   const fits = (state: S, index: number): boolean => {
     try {

@@ -1,10 +1,11 @@
 /** Coverage is counted around the rules, not in them. */
 import type { Rules, RuleTable } from '../../model/frame/machine.ts'
+import type { Ledger } from '../report.ts'
 
 /** Rules that count how often each was consulted. */
 export interface Watched<T extends RuleTable> {
   readonly rules: Rules<T>
-  readonly applied: () => Readonly<Record<string, number>>
+  readonly applied: Ledger
 }
 
 type Form = (a: unknown, b: unknown, c: unknown, d: unknown) => unknown
@@ -43,6 +44,11 @@ export const watch = <T extends RuleTable>(rules: Rules<T>): Watched<T> => {
   }
   return {
     rules: watched as Rules<T>,
-    applied: () => Object.fromEntries(counts.map(([id, { applied }]) => [id, applied])),
+    applied: {
+      read: () => Object.fromEntries(counts.map(([id, { applied }]) => [id, applied])),
+      write: (known) => {
+        for (const [id, count] of counts) count.applied = known[id] ?? 0
+      },
+    },
   }
 }

@@ -11,7 +11,7 @@ const prove = `pagelaw prove [design...]      search for a way to break an invar
   --runs N                  how many random runs (default: what the scope says)
   --max-states N            give up after so many states
   --max-seconds N           give up after so many seconds in one scope
-  --workers N               searches side by side (default: one per processor)
+  --workers N               threads, which share long searches and run short ones side by side (default: one per processor)
   --trace FILE              write the first violation as a trace
   --itf                     write it in the Informal Trace Format instead
   --json                    verdicts as JSON

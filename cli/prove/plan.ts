@@ -107,6 +107,7 @@ const tasksOf = (subject: Subject, wish: Wish): ReadonlyArray<Task> => {
         budget: wish.budget,
         sample: { seed: wish.seed, runs: wish.runs ?? runs, steps },
         again: [],
+        ...(scope.pinned === undefined ? {} : { states: scope.pinned.states }),
       }
       return { subject, scope, preset, without, job }
     }),

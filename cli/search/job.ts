@@ -18,6 +18,8 @@ export interface Job {
   readonly sample: { readonly seed: number; readonly runs: number; readonly steps: number }
   /** Where the trace of the goal's invariant is to be played again. */
   readonly again: ReadonlyArray<Setting>
+  /** About how many states it has, where the spec pins them. */
+  readonly states?: number
 }
 
 /** What a search saw, with its breaches as traces. */

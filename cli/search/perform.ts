@@ -1,6 +1,6 @@
 /** Carry out one job in this thread. */
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js'
-import { explore } from '../../checker/explore/explore.ts'
+import { explore, helper } from '../../checker/explore/explore.ts'
 import type { Progress, Report, Surroundings } from '../../checker/report.ts'
 import { sample } from '../../checker/sample/sample.ts'
 import { executed, NotEnabled } from '../../checker/trace.ts'
@@ -10,6 +10,7 @@ import { sentence } from '../command/complaint.ts'
 import { number } from '../command/text.ts'
 import type { Entry } from '../designs.ts'
 import { violationOf } from '../trace/trace.ts'
+import { crewOf, dismiss, type Seat, serve } from './crew.ts'
 import type { Job, Result } from './job.ts'
 import { type AnyProblem, openProblem } from './problem.ts'
 import type { Setting } from './setting.ts'
@@ -30,8 +31,11 @@ const search = (
   problem: AnyProblem,
   { engine, symmetry, goal, budget, sample: size }: Job,
   around: Surroundings,
-): Report<Operation> =>
-  engine === 'sample' ? sample(problem, { ...size, budget, ...around }) : explore(problem, { symmetry, goal, budget, ...around })
+  seat: Seat | undefined,
+): Report<Operation> => {
+  if (engine === 'sample') return sample(problem, { ...size, budget, ...around })
+  return explore(problem, { symmetry, goal, budget, ...around, ...(seat === undefined ? {} : { crew: crewOf(seat.ties) }) })
+}
 
 const open = (designs: ReadonlyArray<Entry>, setting: Setting) => {
   const entry = designs.find(({ design }) => design.id === setting.design)
@@ -70,16 +74,16 @@ const unsearchable = ({ machine }: AnyProblem, { engine, setting }: Job): string
     ? null
     : `${setting.place}: scope ${setting.scope}: expected at most ${number(Number(mostOperations))} operations to try in every state, found more; such a scope is for replays only`
 
-const performed = (designs: ReadonlyArray<Entry>, job: Job, around: Surroundings): Result => {
+const performed = (designs: ReadonlyArray<Entry>, job: Job, around: Surroundings, seat: Seat | undefined): Result => {
   const opened = open(designs, job.setting)
   if (isLeft(opened)) return opened
   const { problem, applied } = opened.right
   const reason = unsearchable(problem, job)
   if (reason !== null) return left([reason])
   const began = clock()
-  const found = search(problem, job, around)
+  const found = search(problem, job, { ...around, ledger: applied }, seat)
   const seconds = clock() - began
-  const counts = applied()
+  const counts = applied.read()
   const { breaches, ...report } = found
   const brokeAgain: Array<number | null> = []
   for (const setting of job.again) {
@@ -104,16 +108,27 @@ const fault = ({ setting }: Job, thrown: unknown): Result =>
     }`,
   ])
 
-/** Run a job to its end, its budget, or the stop flag. */
+/** Run a job to its end, its budget, or the stop flag; with a seat, as the lead of those who have the others. */
 export const perform = (
   designs: ReadonlyArray<Entry>,
   job: Job,
   stopped: () => boolean,
   progress: (p: Progress) => void,
+  seat?: Seat,
 ): Result => {
   try {
-    return performed(designs, job, { clock, stopped, progress: every(0.25, progress) })
+    return performed(designs, job, { clock, stopped, progress: every(0.25, progress) }, seat)
   } catch (thrown) {
     return fault(job, thrown)
+  } finally {
+    if (seat !== undefined) dismiss(seat.ties)
   }
+}
+
+/** Help with a job. What cannot be searched is for the lead to say. */
+export const assist = (designs: ReadonlyArray<Entry>, job: Job, seat: Seat): void => {
+  const opened = open(designs, job.setting)
+  if (isLeft(opened) || unsearchable(opened.right.problem, job) !== null) return
+  const { problem, applied } = opened.right
+  serve(seat, helper(problem, { symmetry: job.symmetry, ledger: applied }, seat.ties, seat.rank))
 }

@@ -1,7 +1,7 @@
 /** From a design, a scope and a choice of rules to a machine with its laws, ready to be searched. */
 import { type Either, isLeft, left, right } from 'fp-ts/lib/Either.js'
 import { watch } from '../../checker/judge/coverage.ts'
-import type { Problem } from '../../checker/report.ts'
+import type { Ledger, Problem } from '../../checker/report.ts'
 import { type Finite, OutOfBound } from '../../model/frame/finite/index.ts'
 import { type Choice, chooseRules, type Operation, type Refusal } from '../../model/frame/machine.ts'
 import { BadStart } from '../../model/frame/starts.ts'
@@ -15,7 +15,7 @@ export type AnyProblem = Problem<unknown, Operation, Refusal, unknown>
 export interface Opened {
   readonly problem: AnyProblem
   /** How often each rule was consulted since the machine was built. */
-  readonly applied: () => Readonly<Record<string, number>>
+  readonly applied: Ledger
 }
 
 /** Where a value lies outside its domain; null if it does not. Packed, because a bag is decoded in its normal order only. */
@@ -48,9 +48,8 @@ export const openProblem = (design: AnyDesign, input: unknown, choice: Choice): 
     const wrong = impossible(machine)
     if (wrong.length > 0) return left(wrong)
     const laws = design.laws(scope.right, machine)
-    const before = watched.applied()
-    const applied = () => Object.fromEntries(Object.entries(watched.applied()).map(([id, n]) => [id, n - (before[id] ?? 0)]))
-    return right({ problem: { machine, laws }, applied })
+    watched.applied.write({})
+    return right({ problem: { machine, laws }, applied: watched.applied })
   } catch (thrown) {
     const why = thrown instanceof BadStart ? misfits(thrown.errors).map(printMisfit) : []
     return left(why.length === 0 ? [sentence(thrown)] : why.map((one) => `${sentence(thrown)}: ${one}`))

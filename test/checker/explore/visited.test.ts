@@ -1,7 +1,10 @@
 /** The set of visited states against a set of strings. */
 import { describe, expect, test } from 'vitest'
+import { arena, sharedGround } from '../../../checker/explore/arena.ts'
+import { hash } from '../../../checker/explore/hash.ts'
+import { NoMemory } from '../../../checker/explore/memory.ts'
 import { parents } from '../../../checker/explore/parents.ts'
-import { hash, visited } from '../../../checker/explore/visited.ts'
+import { visited } from '../models/visited.ts'
 
 /** Pseudorandom words, the same in every run. */
 const words = (seed: number): (() => number) => {
@@ -12,30 +15,35 @@ const words = (seed: number): (() => number) => {
   }
 }
 
-describe.each([1, 2, 3, 7])('states of %i words', (width) => {
+describe.each([
+  [1, 1],
+  [2, 1],
+  [3, 1],
+  [7, 1],
+  [1, 3],
+  [3, 2],
+])('states of %i words, shared out among %i,', (width, members) => {
   test('are each kept once, in order of arrival, whatever the batches and however far past the first capacity', () => {
-    const states = visited(width)
+    const states = visited(width, members, 100)
     const next = words(width)
     const known = new Map<string, number>()
-    const parents: Array<number> = []
     const batch = new Uint32Array(100 * width)
     for (let round = 0; round < 700; round += 1) {
       const amount = 1 + (next() % 100)
       // Few distinct values in the first words, so that states repeat, within a batch too.
       for (let i = 0; i < amount * width; i += 1) batch[i] = i % width === 0 ? next() % 20_000 : next() % 2
+      const fresh: Array<number> = []
       for (let i = 0; i < amount; i += 1) {
         const key = batch.slice(i * width, (i + 1) * width).join()
         if (known.has(key)) continue
         known.set(key, known.size)
-        parents.push(round - 1)
+        fresh.push(i)
       }
-      states.add(batch, amount, round - 1)
+      expect(states.add(batch, amount)).toEqual(fresh)
     }
     expect(known.size).toBeGreaterThan(12_000)
     expect(states.size()).toBe(known.size)
-    const arena = states.arena()
-    for (const [key, index] of known) expect(arena.slice(index * width, (index + 1) * width).join()).toBe(key)
-    expect(parents.every((parent, index) => states.parent(index) === parent)).toBe(true)
+    for (const [key, index] of known) expect(states.state(index).join()).toBe(key)
   })
 })
 
@@ -55,11 +63,11 @@ test('different states are told apart even where their hashes are the same', () 
     else if (other[0] !== value[0] || other[1] !== value[1]) pairs.push([other, value])
   }
   for (const [a, b] of pairs) {
-    const states = visited(2)
-    states.add(Uint32Array.of(...a, ...b, ...a, ...b), 4, -1)
-    states.add(Uint32Array.of(...b), 1, 0)
+    const states = visited(2, 1, 4)
+    states.add(Uint32Array.of(...a, ...b, ...a, ...b), 4)
+    states.add(Uint32Array.of(...b), 1)
     expect(states.size()).toBe(2)
-    expect([...states.arena().slice(0, 4)]).toEqual([...a, ...b])
+    expect([...states.state(0), ...states.state(1)]).toEqual([...a, ...b])
   }
 })
 
@@ -89,31 +97,48 @@ describe('the parents of states', () => {
   })
 })
 
-test('memory held grows with the states, and counts all that is kept for them', () => {
-  const states = visited(2)
-  const before = states.bytes()
-  const batch = new Uint32Array(2)
-  for (let i = 0; i < 10_000; i += 1) {
-    batch[0] = i
-    states.add(batch, 1, -1)
+test('memory held is the words of the states and about seven bytes for finding each, with no size at which it jumps', () => {
+  const states = visited(2, 1, 1000)
+  const batch = new Uint32Array(2000)
+  const perState: Array<number> = []
+  while (states.size() < 800_000) {
+    for (let i = 0; i < 1000; i += 1) batch[2 * i] = states.size() + i
+    states.add(batch, 1000)
+    // From 400,000 on the arena is at most a sixth larger than it need be.
+    if (states.size() >= 400_000) perState.push(states.bytes() / states.size())
   }
-  expect(states.size()).toBe(10_000)
-  expect(states.bytes()).toBeGreaterThan(before)
-  expect(states.bytes()).toBeGreaterThanOrEqual(10_000 * (8 + 4 / 0.75 + 0.25))
+  expect(Math.min(...perState)).toBeGreaterThan(8 + 4 / 0.75)
+  expect(Math.max(...perState)).toBeLessThan(8 + 10)
+})
+
+describe('the arena', () => {
+  const halls = [1 << 22, 1 << 22].map((maxByteLength) => new SharedArrayBuffer(0, { maxByteLength }))
+
+  test('in shared memory is the same for all, goes on in the next buffer, and ends with the last', () => {
+    const [lead, other] = [arena(5, sharedGround(halls)), arena(5, sharedGround(halls))]
+    const last = 200_000
+    lead.reserve(last + 1)
+    for (const index of [0, 65_535, 65_536, last]) lead.segment(index)[lead.place(index) + 4] = index
+    other.reserve(last + 1)
+    for (const index of [0, 65_535, 65_536, last]) expect(other.segment(index)[other.place(index) + 4]).toBe(index)
+    expect(halls.map(({ byteLength }) => byteLength > 0)).toEqual([true, true])
+    expect(() => lead.reserve(10_000_000)).toThrow(NoMemory)
+    expect(lead.segment(last)[lead.place(last) + 4]).toBe(last)
+  })
 })
 
 test('holds more than 2^24 states, where a Map or a Set would end', () => {
-  const states = visited(1)
-  const total = 2 ** 24 + 5_000
   const batch = new Uint32Array(4096)
+  const states = visited(1, 1, batch.length)
+  const total = 2 ** 24 + 5_000
   const fill = (from: number): number => {
     const amount = Math.min(batch.length, total - from)
     // Multiplying by an odd number visits every word once, in no order that the table could profit from.
     for (let i = 0; i < amount; i += 1) batch[i] = Math.imul(from + i, 0x9e3779b1)
     return amount
   }
-  for (let from = 0; from < total; from += batch.length) states.add(batch, fill(from), -1)
+  for (let from = 0; from < total; from += batch.length) states.add(batch, fill(from))
   expect(states.size()).toBe(total)
-  for (let from = 0; from < total; from += 64 * batch.length) states.add(batch, fill(from), -1)
+  for (let from = 0; from < total; from += 64 * batch.length) states.add(batch, fill(from))
   expect(states.size()).toBe(total)
 })
