@@ -11,7 +11,7 @@ import { scheduled } from '../../../cli/search/schedule.ts'
 import { everything } from '../../designs/searches.ts'
 import { everyDesign } from '../../designs/subjects.ts'
 
-const worker = pathToFileURL(join(inject('compiled'), 'cli/worker.js'))
+const worker = pathToFileURL(join(inject('compiled'), 'cli/search/worker.js'))
 const flag = (): Int32Array => new Int32Array(new SharedArrayBuffer(8))
 
 const tasks = planned(everyDesign, everything, false).filter(({ job }) => job.engine === 'exhaustive')
