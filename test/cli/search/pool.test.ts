@@ -43,9 +43,9 @@ describe('split over two threads and three, nothing differs by a byte from one',
   test('in the small scopes of every design', async () => {
     const small = everyDesign.flatMap((subject) =>
       tasks
-        .filter((task) => task.subject === subject && pinnedStates(task) <= 600)
+        .filter((task) => task.subject === subject && pinnedStates(task) <= 400)
         .toSorted((a, b) => pinnedStates(b) - pinnedStates(a))
-        .slice(0, 3),
+        .slice(0, 2),
     )
     const found = await splitIn(small.map(({ job }) => job))
     expect(new Set(small.map(({ subject }) => subject)).size).toBe(everyDesign.length)
@@ -53,13 +53,13 @@ describe('split over two threads and three, nothing differs by a byte from one',
   })
 
   test('in attacks of every design', async () => {
-    const targets = everyDesign.flatMap((subject) => aimed([subject], undefined, []).targets.slice(0, 2))
+    const targets = everyDesign.flatMap((subject) => aimed([subject], undefined, []).targets.slice(0, 1))
     const found = await splitIn(targets.map(({ job }) => job))
     expect(found.every((text) => text.includes('"violations":[{'))).toBe(true)
   })
 
   test('where a budget ends the search', async () => {
-    const cut = tasks.filter((task) => pinnedStates(task) > 3_000).slice(0, 2)
+    const cut = tasks.filter((task) => pinnedStates(task) > 3_000).slice(0, 1)
     const found = await splitIn(cut.map(({ job }, i) => ({ ...job, budget: { states: 700 + 333 * i } })))
     expect(found.every((text) => text.includes('"shortfall":"states"'))).toBe(true)
   })
