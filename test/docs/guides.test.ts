@@ -147,6 +147,7 @@ const printed = async (line: ReadonlyArray<string>): Promise<string> => {
   const out: string[] = []
   const env: Environment = {
     ...world,
+    home: root,
     docsRoot: join(root, 'docs'),
     runJobs: runHere(world.designs, () => false),
     write: (text) => {
