@@ -20,7 +20,7 @@ const operations = operationsOf<Sized>()({ map: { ...address, page: mfn, table: 
 export type Operation = OperationOf<typeof operations.kinds>
 
 const rules = {
-  presentRefused: rule<(present: boolean) => boolean>({ standard: (present) => present, absent: never }),
+  onlyEmptyMapped: rule<(present: boolean) => boolean>({ standard: (present) => !present, absent: always }),
   mapTakesReference: rule<(count: number) => boolean>({ standard: always, firstOnly: (count) => count === 0 }),
   emptyTableUnlinked: rule<() => boolean>({ standard: always, absent: never }),
   unmapFlushes: rule<() => boolean>({ standard: always, absent: never }),
@@ -40,7 +40,7 @@ export const iommuTable = smallDesignOf({ id: 'iommu-table', fields, rules, stat
     const linked = at(s.root, first)
     if (page === table || s.root.includes(page)) return null
     if (linked === null ? at(s.frames, table).count !== 0 : linked !== table) return null
-    if (rules.presentRefused(pageAt(linked, second, s) !== null)) return refused('presentRefused', 'EEXIST', s)
+    if (!rules.onlyEmptyMapped(pageAt(linked, second, s) !== null)) return refused('onlyEmptyMapped', 'EEXIST', s)
     const held = rules.mapTakesReference(at(s.frames, page).count) ? count(page, 1, s) : s
     return done(store(table, second, page, count(table, 1, link(first, table, held))))
   },

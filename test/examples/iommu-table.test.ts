@@ -69,7 +69,7 @@ test('holds in its scope, with everything exercised', async () => {
 
 describe('without a rule', () => {
   test.each([
-    ['presentRefused', 'only-unmap-takes-away', 2, { invariant: 'count-is-exact', length: 2 }],
+    ['onlyEmptyMapped', 'only-unmap-takes-away', 2, { invariant: 'count-is-exact', length: 2 }],
     ['mapTakesReference', 'device-reaches-nothing-free', 3, { invariant: 'count-is-exact', length: 2 }],
     ['emptyTableUnlinked', 'device-reaches-nothing-free', 2, { invariant: 'device-reaches-nothing-free', length: 2 }],
     ['unmapFlushes', 'device-reaches-nothing-free', 3, { invariant: 'device-reaches-nothing-free', length: 3 }],
