@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { home } from './command/home.ts'
 import { run } from './command/run.ts'
+import { endWithTheReader } from './command/streams.ts'
 import { designs } from './designs.ts'
 import { poolOf } from './search/pool.ts'
 
@@ -16,13 +17,7 @@ process.on('SIGINT', () => {
   process.stderr.write('\nstopping; once more to end at once\n')
 })
 
-// A reader that went away (`| head`) wants no more output, and no stack trace either.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit()
-  })
-}
+endWithTheReader()
 
 process.exitCode = await run(process.argv.slice(2), {
   home,

@@ -2,8 +2,11 @@
 import { join } from 'node:path'
 import { home } from '../cli/command/home.ts'
 import { run } from '../cli/command/run.ts'
+import { endWithTheReader } from '../cli/command/streams.ts'
 import { runHere } from '../cli/search/this-thread.ts'
 import { examples } from './designs.ts'
+
+endWithTheReader()
 
 process.exitCode = await run(process.argv.slice(2), {
   home,
