@@ -1,16 +1,12 @@
 #!/usr/bin/env node
 /** The `pagelaw` command in the real world: processes, signals, files. */
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { home } from './command/home.ts'
 import { run } from './command/run.ts'
+import { endWithTheReader } from './command/streams.ts'
 import { designs } from './designs.ts'
 import { poolOf } from './search/pool.ts'
-
-/** The package this file belongs to, whether it runs from the sources or from the build. */
-const packageRoot = (folder: string): string =>
-  existsSync(join(folder, 'package.json')) || dirname(folder) === folder ? folder : packageRoot(dirname(folder))
 
 /** Shared with the workers; its first word becomes 1 when they should end. */
 const stop = new Int32Array(new SharedArrayBuffer(4))
@@ -21,17 +17,10 @@ process.on('SIGINT', () => {
   process.stderr.write('\nstopping; once more to end at once\n')
 })
 
-// A reader that went away (`| head`) wants no more output, and no stack trace either.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit()
-  })
-}
-
-const home = packageRoot(dirname(fileURLToPath(import.meta.url)))
+endWithTheReader()
 
 process.exitCode = await run(process.argv.slice(2), {
+  home,
   designs,
   specRoot: join(home, 'spec'),
   docsRoot: join(home, 'docs'),

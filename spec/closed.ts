@@ -74,6 +74,10 @@ export const list = <C extends t.Mixed>(codec: C): t.Type<ReadonlyArray<t.TypeOf
 export const map = <C extends t.Mixed>(codec: C): t.Type<Readonly<Record<string, t.TypeOf<C>>>, unknown> =>
   t.record(t.string, codec, 'a map')
 
+/** The same, and what is not said stands for an empty one. */
+export const orNone = <A>(codec: t.Type<A, unknown>, none: A): t.Type<A, unknown> =>
+  new t.Type(codec.name, codec.is, (u, context) => (u === undefined ? t.success(none) : codec.validate(u, context)), codec.encode)
+
 /** Narrows a codec by one more demand. */
 export const demand = <A>(codec: t.Type<A, unknown>, name: string, holds: (a: A) => boolean): t.Type<A, unknown> => {
   const validate: t.Validate<unknown, A> = (u, context) => {

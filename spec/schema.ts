@@ -3,7 +3,11 @@
  * list is an empty one. Ids are only spelled here; whether they mean something is checked where the folder is read.
  */
 import type * as t from 'io-ts'
-import { anyMap, anything, closed, count, demand, list, map, scalar, text, textOr, word, yesOrNo } from './closed.ts'
+import { anyMap, anything, closed, count, demand, list, map, orNone, scalar, text, textOr, word, yesOrNo } from './closed.ts'
+
+/** A list, or a map of texts, that need not be there where it would be empty. */
+const some = <C extends t.Mixed>(codec: C): ReturnType<typeof list<C>> => orNone(list(codec), [])
+const texts = orNone(map(text), {})
 
 const cited = { document: text, xen: text, linux: text, advisory: text }
 
@@ -31,7 +35,7 @@ export const design = closed(
 /** `refusals`: the rules that can refuse the operation. */
 export const operation = closed(
   'an operation',
-  { id: text, says: text, arguments: map(text), refusals: list(text), source: list(cite) },
+  { id: text, says: text, arguments: texts, refusals: some(text), source: some(cite) },
   { alias: list(text) },
 )
 
@@ -78,7 +82,7 @@ export const invariant = closed(
  */
 export const preset = closed(
   'a preset',
-  { id: text, says: text, choice, parameters: map(scalar) },
+  { id: text, says: text, choice: texts, parameters: orNone(map(scalar), {}) },
   { alias: list(text), extends: text },
 )
 

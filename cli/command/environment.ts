@@ -10,6 +10,8 @@ export interface Library {
 
 /** What the commands need of the world, so that tests can lend them another one. */
 export interface Environment extends Library {
+  /** The folder that holds the folders of the sources, for a new design's. */
+  readonly home: string
   /** The folder that generated pages are written to. */
   readonly docsRoot: string
   readonly runJobs: RunJobs

@@ -2,6 +2,7 @@
 import { attack } from '../attack/attack.ts'
 import { conform } from '../conform/conform.ts'
 import { docs } from '../docs/docs.ts'
+import { newDesign } from '../new/new.ts'
 import { prove } from '../prove/prove.ts'
 import { replay } from '../replay/replay.ts'
 import { list } from '../show/list.ts'
@@ -21,7 +22,7 @@ const help: Command = async ([about], env) => {
   return 0
 }
 
-const commands: Readonly<Record<string, Command>> = { prove, attack, replay, conform, list, show, docs, help }
+const commands: Readonly<Record<string, Command>> = { prove, attack, replay, conform, list, show, docs, new: newDesign, help }
 
 const dispatch: Command = async ([name, ...rest], env) => {
   if (name === undefined || name === '--help' || name === '-h') return help([], env)

@@ -52,8 +52,13 @@ const docs = `pagelaw docs                   write one page per design, and the 
 
 Exit code: 0 the pages are as they should be, 1 a page is stale or an attack is not as the spec says, 2 bad usage or bad file.`
 
+const newDesign = `pagelaw new DESIGN             write the skeleton of a design: model/DESIGN, invariants/DESIGN, spec/DESIGN
+
+It is complete: one record, one operation, one rule with its attack, one invariant, one proof scope. What is printed then
+says how to make it known to the command. Exit code: 0 written, 2 the name is none, or is taken.`
+
 /** One page per command. */
-export const pages: Readonly<Record<string, string>> = { prove, attack, replay, conform, list, show, docs }
+export const pages: Readonly<Record<string, string>> = { prove, attack, replay, conform, list, show, docs, new: newDesign }
 
 export const overview = `pagelaw: an executable, machine-checked specification of how hypervisors and kernels keep page tables safe
 
@@ -64,6 +69,7 @@ export const overview = `pagelaw: an executable, machine-checked specification o
   pagelaw list                            designs, scopes, presets
   pagelaw show   DESIGN [ID]              what a rule, invariant or operation means
   pagelaw docs   [--check]                write the generated pages of docs/
+  pagelaw new    DESIGN                   write the skeleton of a design
 
 pagelaw help COMMAND lists the options of a command.
 `

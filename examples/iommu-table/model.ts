@@ -1,121 +1,59 @@
-/** An IOMMU's tables of two levels, the pages that a driver maps through them for its device, and what the IOTLB remembers. */
-import * as E from 'fp-ts/lib/Either.js'
-import { designOf } from '../../model/frame/design.ts'
-import { numberCodec } from '../../model/frame/finite/codec.ts'
-import { indexedBy, oneOf, option, range, ref, scalarset, spent, type Value, vector } from '../../model/frame/finite/index.ts'
-import { at, type Outcome, type Rules, replaceAt } from '../../model/frame/machine.ts'
-import { type CarriesOut, operationsOf } from '../../model/frame/operations.ts'
-import { recordsOf } from '../../model/frame/records.ts'
+/** An IOMMU's tables of two levels, the pages that a driver maps through them, and what the IOTLB remembers. */
+import { indexedBy, option, range, ref, scalarset, type Value, vector } from '../../model/frame/finite/index.ts'
+import { at } from '../../model/frame/machine.ts'
+import { done, type OperationOf, refused } from '../../model/frame/operations.ts'
 import { always, never, rule } from '../../model/frame/rules.ts'
-import { field, type ScopeOf, type Sizes, scopeCodecOf } from '../../model/frame/scopes.ts'
+import { numberField, operationsOf, recordsOf, type Sizes, smallDesignOf, statesOf } from '../../model/frame/small.ts'
 
-const fields = {
-  frames: field(numberCodec(1, 8)),
-  /** Entries of the root, and of each table below it. */
-  entries: field(numberCodec(1, 4), 2),
-}
+const fields = { frames: numberField(1, 8) }
 type Sized = Sizes<typeof fields>
+const frame = ({ frames }: Sized) => scalarset('frame', 'F', frames)
+const mfn = (s: Sized) => ref(frame(s))
+const entries = (s: Sized) => vector(option(mfn(s)), 2)
 
-const frames = ({ frames }: Sized) => scalarset('frame', 'F', frames)
-const mfn = (s: Sized) => ref(frames(s))
-/** An address of the device, in pages. */
-const iova = ({ entries }: Sized) => range(0, entries * entries - 1)
-
-export const operations = operationsOf<Sized>()({ map: { iova, page: mfn, table: mfn }, unmap: { iova }, access: { iova } })
-type Kinds = typeof operations.kinds
-export type Scope = ScopeOf<typeof fields, Kinds, Record<never, never>>
-
-const record = recordsOf<Sized>()
-export const Frame = record({
-  use: oneOf('free', 'page', 'table'),
-  /** Entries that name the page, or that the table has in use. */
-  count: (s) => range(-1, s.entries * s.entries + 1),
-  entries: (s) => vector(option(mfn(s)), s.entries),
-})
-export type Frame = Value<typeof Frame>
-
-export const State = record({
-  host: oneOf('alive'),
-  frames: (s) => indexedBy(frames(s), Frame(s)),
-  root: (s) => vector(option(mfn(s)), s.entries),
-  iotlb: (s) => vector(option(mfn(s)), s.entries * s.entries),
-  spent: spent(null),
-})
+/** Who holds the frame is counted; at 0 it is free, and anybody's. */
+const Frame = recordsOf<Sized>()({ count: range(-1, 5), entries })
+const State = statesOf<Sized>()({ frames: (s) => indexedBy(frame(s), Frame(s)), root: entries, iotlb: (s) => option(mfn(s)) })
 export type State = Value<typeof State>
+const address = { first: range(0, 1), second: range(0, 1) }
+const operations = operationsOf<Sized>()({ map: { ...address, page: mfn, table: mfn }, unmap: address, access: address })
+export type Operation = OperationOf<typeof operations.kinds>
 
-export const rules = {
-  presentRefused: rule<(present: boolean) => boolean>({ standard: (present) => present, absent: never }),
-  mapTakesReference: rule<() => boolean>({ standard: always, absent: never }),
-  unmapFlushes: rule<() => boolean>({ standard: always, absent: never }),
+const rules = {
+  onlyEmptyMapped: rule<(present: boolean) => boolean>({ standard: (present) => !present, absent: always }),
+  mapTakesReference: rule<(count: number) => boolean>({ standard: always, firstOnly: (count) => count === 0 }),
   emptyTableUnlinked: rule<() => boolean>({ standard: always, absent: never }),
+  unmapFlushes: rule<() => boolean>({ standard: always, absent: never }),
 }
 
-export interface Refusal {
-  readonly rule: keyof typeof rules
-  readonly errno: 'EBUSY'
-}
-type Answered = Outcome<State, Refusal, 'done'>
-type Given = Rules<typeof rules>
-
-const done = (state: State): Answered => ({ answer: E.right('done'), state })
-const changeFrame = (mfn: number, change: Partial<Frame>, s: State): State =>
-  State.with({ frames: replaceAt(s.frames, mfn, Frame.with(change, at(s.frames, mfn))) }, s)
-const count = (mfn: number, by: number, s: State): State => changeFrame(mfn, { count: at(s.frames, mfn).count + by }, s)
-const put = (mfn: number, s: State): State => {
-  const less = count(mfn, -1, s)
-  return at(less.frames, mfn).count === 0 ? changeFrame(mfn, { use: 'free' }, less) : less
-}
+const setFrame = State.setAt('frames')
+const link = State.setAt('root')
+const count = (mfn: number, by: number, s: State): State =>
+  setFrame(mfn, Frame.with({ count: at(s.frames, mfn).count + by }, at(s.frames, mfn)), s)
 const store = (table: number, slot: number, page: number | null, s: State): State =>
-  changeFrame(table, { entries: replaceAt(at(s.frames, table).entries, slot, page) }, s)
-const slotsOf = (iova: number, { root }: State) => ({ first: Math.floor(iova / root.length), second: iova % root.length })
+  setFrame(table, Frame.setAt('entries')(slot, page, at(s.frames, table)), s)
+const pageAt = (table: number | null, slot: number, s: State): number | null =>
+  table === null ? null : at(at(s.frames, table).entries, slot)
 
-const carriesOut: CarriesOut<Given, Kinds, State, Refusal, 'done'> = {
-  map:
-    (rules) =>
-    ({ iova, page, table }) =>
-    (s) => {
-      const { first, second } = slotsOf(iova, s)
-      const linked = at(s.root, first)
-      const free = (mfn: number): boolean => at(s.frames, mfn).use === 'free'
-      if (at(s.frames, page).use === 'table' || page === table || !(linked === null ? free(table) : linked === table)) return null
-      const present = at(at(s.frames, table).entries, second) !== null
-      if (rules.presentRefused(present)) return { answer: E.left({ rule: 'presentRefused', errno: 'EBUSY' }), state: s }
-      const withTable =
-        linked === null ? changeFrame(table, { use: 'table' }, State.with({ root: replaceAt(s.root, first, table) }, s)) : s
-      const counted = rules.mapTakesReference() ? count(page, 1, withTable) : withTable
-      return done(store(table, second, page, changeFrame(page, { use: 'page' }, present ? counted : count(table, 1, counted))))
-    },
-  unmap:
-    (rules) =>
-    ({ iova }) =>
-    (s) => {
-      const { first, second } = slotsOf(iova, s)
-      const table = at(s.root, first)
-      const page = table === null ? null : at(at(s.frames, table).entries, second)
-      if (table === null || page === null) return null
-      const cleared = store(table, second, null, s)
-      const flushed = rules.unmapFlushes() ? State.with({ iotlb: replaceAt(cleared.iotlb, iova, null) }, cleared) : cleared
-      const left = put(table, put(page, flushed))
-      const empty = at(left.frames, table).use === 'free'
-      return done(empty && rules.emptyTableUnlinked() ? State.with({ root: replaceAt(left.root, first, null) }, left) : left)
-    },
-  access:
-    () =>
-    ({ iova }) =>
-    (s) => {
-      const { first, second } = slotsOf(iova, s)
-      const table = at(s.root, first)
-      const page = table === null ? null : at(at(s.frames, table).entries, second)
-      return page === null ? null : done(State.with({ iotlb: replaceAt(s.iotlb, iova, page) }, s))
-    },
-}
-
-export const iommuTable = designOf({
-  id: 'iommu-table',
-  scope: scopeCodecOf({ name: 'a scope of an IOMMU', fields, operations, parameters: {}, checks: [] }),
-  rules,
-  state: State,
-  operations,
-  given: (chosen: Given, _: Scope) => chosen,
-  carriesOut,
+export const iommuTable = smallDesignOf({ id: 'iommu-table', fields, rules, state: State, operations })({
+  map: (rules, { first, second, page, table }, s) => {
+    const linked = at(s.root, first)
+    if (page === table || s.root.includes(page)) return null
+    if (linked === null ? at(s.frames, table).count !== 0 : linked !== table) return null
+    if (!rules.onlyEmptyMapped(pageAt(linked, second, s) !== null)) return refused('onlyEmptyMapped', 'EEXIST', s)
+    const held = rules.mapTakesReference(at(s.frames, page).count) ? count(page, 1, s) : s
+    return done(store(table, second, page, count(table, 1, link(first, table, held))))
+  },
+  unmap: (rules, { first, second }, s) => {
+    const table = at(s.root, first)
+    const page = pageAt(table, second, s)
+    if (table === null || page === null) return null
+    const flushed = rules.unmapFlushes() ? State.with({ iotlb: null }, s) : s
+    const left = count(table, -1, count(page, -1, store(table, second, null, flushed)))
+    return done(at(left.frames, table).count === 0 && rules.emptyTableUnlinked() ? link(first, null, left) : left)
+  },
+  access: (_, { first, second }, s) => {
+    const page = pageAt(at(s.root, first), second, s)
+    return page === null ? null : done(State.with({ iotlb: page }, s))
+  },
 })

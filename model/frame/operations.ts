@@ -1,4 +1,6 @@
 /** The operations of a design: ids, arguments, type, domain and dispatch from one list. */
+
+import * as E from 'fp-ts/lib/Either.js'
 import { type Finite, tagged } from './finite/index.ts'
 import type { Outcome } from './machine.ts'
 import { type FieldsIn, fieldsIn, type RecordWith } from './records.ts'
@@ -34,3 +36,37 @@ export const operationsOf =
 export type CarriesOut<X, O, S, R, A> = {
   readonly [K in keyof O]: (given: X) => (operation: OperationOf<O, K>) => (s: S) => Outcome<S, R, A>
 }
+
+/** What carries each kind of operation out, with all arguments at once: for operations that work nothing out beforehand. */
+export type CarriesOutAtOnce<X, O, S, R, A> = {
+  readonly [K in keyof O]: (given: X, operation: OperationOf<O, K>, s: S) => Outcome<S, R, A>
+}
+
+/** The same, as the machine asks for it. */
+export const atOnce = <X, O, S, R, A>(written: CarriesOutAtOnce<X, O, S, R, A>): CarriesOut<X, O, S, R, A> => {
+  const one =
+    <K extends keyof O>(carryOut: CarriesOutAtOnce<X, O, S, R, A>[K]) =>
+    (given: X) =>
+    (operation: OperationOf<O, K>) =>
+    (s: S) =>
+      carryOut(given, operation, s)
+  return Object.fromEntries(
+    Object.entries(written).map(([kind, carryOut]) => [kind, one(carryOut as CarriesOutAtOnce<X, O, S, R, A>[keyof O])]),
+  ) as unknown as CarriesOut<X, O, S, R, A>
+}
+
+/** Carried out, and nothing more to say. */
+export const done = <S>(state: S): Outcome<S, never, 'done'> => ({ answer: E.right('done'), state })
+
+/** A refusal that says the rule and the error code, and no more. */
+export interface RefusedBy<T> {
+  readonly rule: keyof T & string
+  readonly errno: string
+}
+
+/** Refused by a rule with an error code; the state is the one that is left behind. */
+export const refused = <const Rule extends string, S>(
+  rule: Rule,
+  errno: string,
+  state: S,
+): Outcome<S, { readonly rule: Rule; readonly errno: string }, never> => ({ answer: E.left({ rule, errno }), state })

@@ -4,6 +4,7 @@
  * see to it are generated here, and nowhere else under `model`.
  */
 import { type AnyFinite, type Fields, type Finite, struct, type Value } from './finite/index.ts'
+import { replaceAt } from './machine.ts'
 
 /** A domain, or what makes it for a scope. */
 export type Declared<S> = AnyFinite | ((scope: S) => AnyFinite)
@@ -14,6 +15,10 @@ export type FieldsIn<S> = Readonly<Record<string, Declared<S>>>
 /** The record with these fields. */
 export type RecordWith<F> = { readonly [K in keyof F]: Value<F[K]> }
 
+/** Fields that are lists, and what they are lists of. */
+type ListIn<A> = { [K in keyof A & string]: A[K] extends ReadonlyArray<unknown> ? K : never }[keyof A & string]
+type ElementOf<L> = L extends ReadonlyArray<infer E> ? E : never
+
 /** A kind of record: called with a scope, it gives the domain. */
 export interface RecordKind<S, A> {
   (scope: S): Finite<A>
@@ -23,6 +28,8 @@ export interface RecordKind<S, A> {
   readonly with: (change: Partial<A>, a: A) => A
   /** The change of one field, for what every search does again and again. */
   readonly set: <K extends keyof A & string>(field: K) => (value: A[K], a: A) => A
+  /** The change of one element of a field that is a list. */
+  readonly setAt: <K extends ListIn<A>>(field: K) => (index: number, value: ElementOf<A[K]>, a: A) => A
 }
 
 /** The domains of these fields in a scope. */
@@ -47,11 +54,17 @@ export const recordsOf =
   <const F extends FieldsIn<S>>(fields: F): RecordKind<S, RecordWith<F>> => {
     type A = RecordWith<F>
     const names = Object.keys(fields)
+    const set = (field: string) =>
+      maker(names, (at, name) => (name === field ? 'v' : `a${at}`), 'v', 'a') as (value: unknown, a: A) => A
     const changes = {
       make: maker(names, (at) => `a${at}`, 'a') as (a: A) => A,
       with: maker(names, (at) => `c${at} === undefined ? a${at} : c${at}`, 'c', 'a') as (change: Partial<A>, a: A) => A,
-      set: (field: string) =>
-        maker(names, (at, name) => (name === field ? 'v' : `a${at}`), 'v', 'a') as (value: unknown, a: A) => A,
+      set,
+      setAt: (field: string) => {
+        const change = set(field)
+        return (index: number, value: unknown, a: A) =>
+          change(replaceAt(a[field as keyof A] as ReadonlyArray<unknown>, index, value), a)
+      },
     }
     return Object.assign((scope: S) => struct(fieldsIn(fields, scope)) as unknown as Finite<A>, changes)
   }

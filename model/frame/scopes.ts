@@ -41,29 +41,30 @@ export interface Framed<Id extends string, P extends Parameters> {
 }
 
 /** A scope as operations and laws see it. */
-export type ScopeOf<F, O, P extends Parameters> = Sizes<F> & Framed<keyof O & string, P>
+export type ScopeOf<F, O, P extends Parameters = Record<never, never>> = Sizes<F> & Framed<keyof O & string, P>
 
 interface ScopeDeclaration<F, O, P extends Parameters> {
   /** What an error calls it. */
   readonly name: string
   readonly fields: F
   readonly operations: Operations<Sizes<F>, O>
-  readonly parameters: P
+  /** Nothing where all correct systems are alike. */
+  readonly parameters?: P
   /** The operations of a scope that does not say which. */
   readonly usualOperations?: ReadonlyArray<keyof O & string>
   /** What each kind of operation cannot do without in a scope; nothing where that is not said. */
   readonly needs?: (scope: ScopeOf<F, O, P>) => Readonly<Record<keyof O & string, ReadonlyArray<Need>>>
   /** What must be true of the scope as a whole; each stage may rely on what the ones before have found right. */
-  readonly checks: ReadonlyArray<(scope: ScopeOf<F, O, P>) => Checks>
+  readonly checks?: ReadonlyArray<(scope: ScopeOf<F, O, P>) => Checks>
 }
 
 /** A scope as a specification writes it. Throws nothing; every error has its place. */
-export const scopeCodecOf = <const F extends ScopeFields, O, const P extends Parameters>(
+export const scopeCodecOf = <const F extends ScopeFields, O, const P extends Parameters = Record<never, never>>(
   declaration: ScopeDeclaration<F, O, P>,
 ): t.Type<ScopeOf<F, O, P>, unknown> => {
-  const { name, fields, operations, parameters, usualOperations, needs, checks } = declaration
+  const { name, fields, operations, parameters = {}, usualOperations, needs, checks = [] } = declaration
   type Scope = ScopeOf<F, O, P>
-  const words = Object.entries(parameters).map(([id, values]) => [id, wordCodec(...values)] as const)
+  const words = Object.entries<ReadonlyArray<string>>(parameters).map(([id, values]) => [id, wordCodec(...values)] as const)
   const complete = recordCodec<Scope>(name, [
     ...Object.entries(fields).map(([key, { codec }]) => [key, codec] as const),
     ['operations', t.array(wordCodec(...operations.ids))],

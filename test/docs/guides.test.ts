@@ -2,11 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Environment } from '../../cli/command/environment.ts'
+import type { Environment, Library } from '../../cli/command/environment.ts'
 import { run } from '../../cli/command/run.ts'
 import { number } from '../../cli/command/text.ts'
 import { pages } from '../../cli/command/usage.ts'
 import { runHere } from '../../cli/search/this-thread.ts'
+import { examples } from '../../examples/designs.ts'
 import { everyDesign, root, world } from '../designs/subjects.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -45,7 +46,14 @@ const fencesIn = (text: string): ReadonlyArray<Fence> =>
 const prose = (text: string): string => text.replace(/^```[\s\S]*?^```$/gm, '')
 
 test('the guides are all there', () => {
-  for (const file of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/glossary.md', 'docs/how-it-works.md'])
+  for (const file of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'docs/glossary.md',
+    'docs/how-it-works.md',
+    'docs/tutorial.md',
+  ])
     expect(guides).toContain(file)
 })
 
@@ -143,12 +151,16 @@ describe('the commands that the guides name', () => {
   })
 })
 
-const printed = async (line: ReadonlyArray<string>): Promise<string> => {
+/** The designs of the examples, with their specs. */
+const tutorial: Library = { designs: examples, specRoot: join(root, 'examples') }
+
+const printed = async (library: Library, line: ReadonlyArray<string>): Promise<string> => {
   const out: string[] = []
   const env: Environment = {
-    ...world,
+    ...library,
+    home: root,
     docsRoot: join(root, 'docs'),
-    runJobs: runHere(world.designs, () => false),
+    runJobs: runHere(library.designs, () => false),
     write: (text) => {
       out.push(text)
     },
@@ -167,8 +179,10 @@ const timeless = (text: string): string => text.replace(/\b[\d,.]+ m?s\b/g, 'TIM
 describe('the terminal excerpts', () => {
   const excerpts = guides.flatMap((file) =>
     fencesIn(read(file)).flatMap(({ comment, text }) => {
-      const [, line] = /^output of: pagelaw (.+)$/.exec(comment) ?? []
-      return line === undefined ? [] : [{ file, line, text }]
+      const [, call, line] = /^output of: (pagelaw|npm run example --) (.+)$/.exec(comment) ?? []
+      if (line === undefined) return []
+      const ours = call === 'pagelaw'
+      return [{ file, line, text, library: ours ? world : tutorial, shown: `$ ${ours ? 'npx ' : ''}${call} ${line}` }]
     }),
   )
 
@@ -176,11 +190,11 @@ describe('the terminal excerpts', () => {
     expect(excerpts.length).toBeGreaterThan(1)
   })
 
-  test.each(excerpts)('of $file are what pagelaw $line prints, in this order', async ({ line, text }) => {
-    const [command = '', ...shown] = text.split('\n')
-    expect(command).toBe(`$ npx pagelaw ${line}`)
-    let rest = timeless(await printed(line.split(' ')))
-    for (const part of timeless(shown.join('\n')).split(/^\.\.\.\n/m)) {
+  test.each(excerpts)('of $file are what pagelaw $line prints, in this order', async ({ line, text, library, shown }) => {
+    const [command = '', ...printout] = text.split('\n')
+    expect(command).toBe(shown)
+    let rest = timeless(await printed(library, line.split(' ')))
+    for (const part of timeless(printout.join('\n')).split(/^\.\.\.\n/m)) {
       const at = rest.indexOf(part.trimEnd())
       expect(at < 0 ? part : 'found').toBe('found')
       rest = rest.slice(at + part.length)

@@ -6,7 +6,8 @@ describe('help', () => {
   test.each([[[]], [['--help']], [['help']]])('pagelaw %j prints the commands', async (line) => {
     const { code, out, err } = await pagelaw(line)
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    for (const command of ['prove', 'attack', 'replay', 'conform', 'list', 'show']) expect(out).toContain(`pagelaw ${command}`)
+    for (const command of ['prove', 'attack', 'replay', 'conform', 'list', 'show', 'new'])
+      expect(out).toContain(`pagelaw ${command}`)
   })
 
   test.each([[['help', 'prove']], [['prove', '--help']]])('pagelaw %j prints the options of prove', async (line) => {
@@ -48,6 +49,14 @@ describe('bad usage is told in one paragraph, with exit code 2', () => {
     [['show', 'counter', 'unlockFrist'], 'counter has nothing called unlockFrist; did you mean unlockFirst?'],
     [['docs', 'counter'], 'pagelaw docs: expected at most 0 arguments, found counter too'],
     [['docs', '--chek'], 'pagelaw docs: unknown option --chek; did you mean --check?'],
+    [['new'], 'pagelaw new: expected the id of the design, such as iommu-table'],
+    [
+      ['new', 'Big_Table'],
+      'pagelaw new: expected an id of small letters, digits and single dashes that begins with a letter, at most 40 long, found Big_Table',
+    ],
+    [['new', 'counter'], 'pagelaw new: expected the id of no design, found counter, which is one'],
+    [['new', 'one', 'two'], 'pagelaw new: expected at most 1 argument, found two too'],
+    [['new', 'one', '--force'], 'pagelaw new: unknown option --force; there is none'],
     [['list', 'counter'], 'pagelaw list: expected at most 0 arguments, found counter too'],
   ])('pagelaw %j', async (line, expected) => {
     expect(await pagelaw(line)).toEqual({ code: 2, out: '', err: `${expected}\n` })
