@@ -26,7 +26,7 @@ describe.each(everyDesign.filter(({ book }) => !isDerived(book)))('$book.id', ({
   })
 
   test('has switches', () => {
-    expect(switches.length).toBeGreaterThan(10)
+    expect(switches.length).toBeGreaterThan(0)
   })
 
   test('every rule that stops something lets it pass when it is absent, and every other one is then not done', () => {

@@ -57,6 +57,14 @@ describe('a kind of record', () => {
     expect(other).toEqual({ owner: 'guest', count: 1, next: 1 })
   })
 
+  test('changes one element of a field that is a list, and nothing else', () => {
+    const Flags = record({ on: vector(bool, 3), count: range(0, 3) })
+    const flags: Value<typeof Flags> = Flags.make({ on: [false, false, false], count: 2 })
+    expect(Flags.setAt('on')(1, true, flags)).toEqual({ on: [false, true, false], count: 2 })
+    expect(flags.on).toEqual([false, false, false])
+    expect(() => Flags.setAt('on')(3, true, flags)).toThrow('index 3 is outside a list of 3')
+  })
+
   test('stands in others as any domain does', () => {
     const Memory = record({ pages: (s) => indexedBy(frames(s), Page(s)), first: Page })
     const memory: Value<typeof Memory> = Memory.make({ first: page, pages: [page, page] })
