@@ -30,7 +30,7 @@ describe('a spec file', () => {
 
   test('with an unknown key names the key, and those that exist', () => {
     expect(problems(rule.replace('says:', 'syas:'))).toEqual([
-      'rules.yaml:3:3: at [0].syas: expected one of the keys id, says, source, variants, refuses, alias, references, unshown, found the unknown key syas',
+      'rules.yaml:3:3: at [0].syas: expected one of the keys id, says, source, variants, refuses, guards, alias, references, unshown, found the unknown key syas',
       'rules.yaml:2:3: at [0].says: expected a text, found nothing',
     ])
   })
