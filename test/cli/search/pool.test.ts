@@ -29,6 +29,9 @@ const told = (result: Result | undefined): string =>
 const run = async (jobs: ReadonlyArray<Job>, workers: number): Promise<ReadonlyArray<string>> =>
   (await poolOf(flag(), worker)(jobs, workers, () => undefined)).map(told)
 
+/** Threads that outnumber the processors wait for each other. */
+const patience = 400_000
+
 describe('split over two threads and three, nothing differs by a byte from one', () => {
   const splitIn = async (jobs: ReadonlyArray<Job>): Promise<ReadonlyArray<string>> => {
     const alone = await run(jobs, 1)
@@ -40,7 +43,7 @@ describe('split over two threads and three, nothing differs by a byte from one',
     return alone
   }
 
-  test('in the small scopes of every design', async () => {
+  test('in the small scopes of every design', { timeout: patience }, async () => {
     const small = everyDesign.flatMap((subject) =>
       tasks
         .filter((task) => task.subject === subject && pinnedStates(task) <= 400)
@@ -52,7 +55,7 @@ describe('split over two threads and three, nothing differs by a byte from one',
     expect(found.every((text) => text.includes('"complete":true'))).toBe(true)
   })
 
-  test('in attacks of every design', async () => {
+  test('in attacks of every design', { timeout: patience }, async () => {
     const targets = everyDesign.flatMap((subject) => aimed([subject], undefined, []).targets.slice(0, 1))
     const found = await splitIn(targets.map(({ job }) => job))
     expect(found.every((text) => text.includes('"violations":[{'))).toBe(true)
