@@ -1,8 +1,8 @@
 /** Addresses: none past the tables is used, and none within is refused. */
 import * as E from 'fp-ts/lib/Either.js'
-import { limitOf } from '../../model/kvm-arm-stage2/geometry.ts'
-import type { SlotCreate } from '../../model/kvm-arm-stage2/operation.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import { limitOf } from '../../model/kvm-arm-stage2/declared/geometry.ts'
+import type { SlotCreate } from '../../model/kvm-arm-stage2/declared/operations.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 
 /** No table index lies outside the tables that were allocated. */

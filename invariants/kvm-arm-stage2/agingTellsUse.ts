@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import { addressesOf } from './memory.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 import { leafMap } from './tree.ts'

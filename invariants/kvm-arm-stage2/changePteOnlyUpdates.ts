@@ -1,4 +1,4 @@
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import { addressesOf } from './memory.ts'
 import type { StepInvariant } from './step.ts'
 import { leafMap, leavesAfter, printLeaf } from './tree.ts'

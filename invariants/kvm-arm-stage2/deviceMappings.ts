@@ -1,7 +1,7 @@
 /** What ioremap must do, and what nothing may do to device entries. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Ioremap } from '../../model/kvm-arm-stage2/operation.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import type { Ioremap } from '../../model/kvm-arm-stage2/declared/operations.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { StepInvariant } from './step.ts'
 import { leafMap, leavesAfter, printLeaf, treesOf } from './tree.ts'
 

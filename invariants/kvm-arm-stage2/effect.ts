@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import { addressesOf, pageIn, slotsAt } from './memory.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 import { type Leaf, leafMap, leavesAfter, printLeaf, sameLeaf } from './tree.ts'

@@ -1,6 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import type { State } from '../../model/kvm-arm-stage2/state.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import type { State } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 import { leafMap, leavesAfter, sameLeaf } from './tree.ts'
 

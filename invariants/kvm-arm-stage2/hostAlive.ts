@@ -1,4 +1,4 @@
-import type { Host } from '../../model/kvm-arm-stage2/state.ts'
+import type { Host } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { StateInvariant } from './step.ts'
 
 /** Nothing that a guest, a VMM or the host's memory management does makes the kernel crash. */

@@ -1,6 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import type { Mfn, State, Use } from '../../model/kvm-arm-stage2/state.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import type { Mfn, State, Use } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { StateInvariant } from './step.ts'
 import { treesOf } from './tree.ts'
 import { walkCaches } from './walk.ts'

@@ -1,4 +1,4 @@
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { StateInvariant } from './step.ts'
 import { leafMap } from './tree.ts'
 import { type Translation, translations } from './walk.ts'

@@ -1,8 +1,8 @@
 /** What must hold of page frames: counts, caches, that none is lost. */
 
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import type { Mfn, State } from '../../model/kvm-arm-stage2/state.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import type { Mfn, State } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { StateInvariant } from './step.ts'
 import { allQuiet, treesOf } from './tree.ts'
 

@@ -1,5 +1,5 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import { hasPage, isDevice, pageIn, slotsAt } from './memory.ts'
 import type { StateInvariant } from './step.ts'
 import { isQuiet, type Leaf, treesOf } from './tree.ts'

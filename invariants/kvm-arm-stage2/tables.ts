@@ -1,8 +1,8 @@
 /** What must hold of table pages: their counts, their content, that they form trees. */
 
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import type { Mfn, State } from '../../model/kvm-arm-stage2/state.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import type { Mfn, State } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { StateInvariant } from './step.ts'
 import { allQuiet, type Link, treesOf } from './tree.ts'
 

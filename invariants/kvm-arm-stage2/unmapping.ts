@@ -1,5 +1,5 @@
 /** What an invalidation must do, and what it must leave alone. */
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import { addressesOf } from './memory.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 import { leafMap, leavesAfter, printLeaf, sameLeaf } from './tree.ts'

@@ -1,8 +1,8 @@
 /** What must hold of VMIDs, of what is loaded, and of what is tagged with them. */
 
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import type { Loaded, Mfn } from '../../model/kvm-arm-stage2/state.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import type { Loaded, Mfn } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { KvmStep, StateInvariant, StepInvariant } from './step.ts'
 import { translations, walkCaches } from './walk.ts'
 

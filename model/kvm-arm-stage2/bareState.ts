@@ -1,7 +1,7 @@
 /** The state before anything: no VM, nothing mapped. */
-import { limitOf } from './geometry.ts'
-import { has, type Scope } from './scope.ts'
-import { type Cpu, nothingSpent, type State, type Vm } from './state.ts'
+import { limitOf } from './declared/geometry.ts'
+import { has, type Scope } from './declared/scope.ts'
+import { type Cpu, nothingSpent, type State, type Vm } from './declared/state.ts'
 
 const times = <A>(n: number, a: A): ReadonlyArray<A> => Array.from({ length: n }, () => a)
 

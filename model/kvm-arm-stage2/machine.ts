@@ -2,10 +2,10 @@
 import { chooseRules, type Design, type Machine, type Rules, type Start } from '../frame/machine.ts'
 import { startsOf } from '../frame/starts.ts'
 import { bareState } from './bareState.ts'
-import { vmAt } from './changes.ts'
-import { faultBegins, faultCommits, faultProceeds, wholeFault } from './faults.ts'
-import { ioremap } from './ioremap.ts'
-import { destroyVm, initVm, mmExit, reserve, reuse, topup } from './lifecycle.ts'
+import { vmAt } from './functions/changes.ts'
+import { faultBegins, faultCommits, faultProceeds, wholeFault } from './operations/faults.ts'
+import { ioremap } from './operations/ioremap.ts'
+import { destroyVm, initVm, mmExit, reserve, reuse, topup } from './operations/lifecycle.ts'
 import {
   changeBegins,
   changePte,
@@ -16,22 +16,22 @@ import {
   invalidatePage,
   testAge,
   unmapBegins,
-} from './notifiers.ts'
-import type { Answer, OnVm, Operation } from './operation.ts'
+} from './operations/notifiers.ts'
+import type { Answer, OnVm, Operation } from './declared/operations.ts'
 import { operationIds } from './operationIds.ts'
 import { operationsOf } from './operationsOf.ts'
-import { evict, speculate, storeBegins, storeLands } from './processor.ts'
+import { evict, speculate, storeBegins, storeLands } from './operations/processor.ts'
 import { propose } from './propose.ts'
-import { rangeEnd, rangeRelease, rangeStart } from './ranges.ts'
-import { type Answered, done, type Kvm, kvmOf, type Refusal } from './refusal.ts'
-import { rules } from './rules.ts'
-import type { Scope } from './scope.ts'
+import { rangeEnd, rangeRelease, rangeStart } from './operations/ranges.ts'
+import { type Answered, done, type Kvm, kvmOf, type Refusal } from './declared/refusals.ts'
+import { rules } from './declared/rules.ts'
+import type { Scope } from './declared/scope.ts'
 import { scopeCodec } from './scopeCodec.ts'
-import { slotCreate, slotDrop, slotGone, slotMoved } from './slots.ts'
-import { nothingSpent, type State } from './state.ts'
+import { slotCreate, slotDrop, slotGone, slotMoved } from './operations/slots.ts'
+import { nothingSpent, type State } from './declared/state.ts'
 import { stateOf } from './stateOf.ts'
-import { checkVmid, enter, exit, updateVttbr } from './vmids.ts'
-import { advance } from './work.ts'
+import { checkVmid, enter, exit, updateVttbr } from './operations/vmids.ts'
+import { advance } from './functions/tableChange.ts'
 
 export type KvmMachine = Machine<State, Operation, Refusal, Answer>
 

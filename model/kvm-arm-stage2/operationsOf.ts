@@ -1,9 +1,9 @@
 /** The operations of a scope as a finite domain. */
 import { type AnyFinite, bool, constant, type Finite, oneOf, range, ref, tagged, usually, vector } from '../frame/finite/index.ts'
-import { limitOf } from './geometry.ts'
-import type { Operation } from './operation.ts'
+import { limitOf } from './declared/geometry.ts'
+import type { Operation } from './declared/operations.ts'
 import type { OperationId } from './operationIds.ts'
-import { type Remembered, type Scope, sets } from './scope.ts'
+import { type Remembered, type Scope, sets } from './declared/scope.ts'
 
 type FieldsById = Readonly<Record<OperationId, Readonly<Record<string, AnyFinite>>>>
 

@@ -2,12 +2,12 @@
 import { bool, constant, oneOf, range, vector } from '../frame/finite/index.ts'
 import { at, type Proposal } from '../frame/machine.ts'
 import { type Fields, familiesOf, type IdeaOf, pick, proposalsOf } from '../frame/proposing.ts'
-import { limitOf } from './geometry.ts'
-import type { Operation } from './operation.ts'
+import { limitOf } from './declared/geometry.ts'
+import type { Operation } from './declared/operations.ts'
 import type { OperationId } from './operationIds.ts'
 import { operationsOf } from './operationsOf.ts'
-import type { Scope } from './scope.ts'
-import type { State } from './state.ts'
+import type { Scope } from './declared/scope.ts'
+import type { State } from './declared/state.ts'
 
 type Numbers = ReadonlyArray<number>
 type Idea = IdeaOf<Operation>

@@ -4,8 +4,8 @@ import { checked, failing, startErrors } from '../frame/checks.ts'
 import { countCodec as count, leafCodec, recordCodec, withUsual, wordCodec } from '../frame/finite/codec.ts'
 import { operationIds } from './operationIds.ts'
 import { operationsOf } from './operationsOf.ts'
-import type { Parameters, Remembered, Scope } from './scope.ts'
-import { contentChecks, sizeChecks } from './scopeChecks.ts'
+import type { Parameters, Remembered, Scope } from './declared/scope.ts'
+import { contentChecks, sizeChecks } from './declared/scopeChecks.ts'
 
 const everything: ReadonlyArray<Remembered> = ['leaf', 'level3', 'level2']
 

@@ -16,8 +16,8 @@ import {
   unused,
   vector,
 } from '../frame/finite/index.ts'
-import { limitOf } from './geometry.ts'
-import { has, type Scope, sets } from './scope.ts'
+import { limitOf } from './declared/geometry.ts'
+import { has, type Scope, sets } from './declared/scope.ts'
 import {
   type Cached,
   type Content,
@@ -34,7 +34,7 @@ import {
   type Vm,
   type Vttbr,
   type Work,
-} from './state.ts'
+} from './declared/state.ts'
 
 const none = <A>(): Finite<A | null> => constant(null) as Finite<A | null>
 const off = constant<boolean>(false)

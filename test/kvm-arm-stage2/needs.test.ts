@@ -4,8 +4,8 @@ import { sample } from '../../checker/sample/sample.ts'
 import { chooseRules } from '../../model/frame/machine.ts'
 import { kvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
 import { type OperationId, operationIds } from '../../model/kvm-arm-stage2/operationIds.ts'
-import { rules } from '../../model/kvm-arm-stage2/rules.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import { rules } from '../../model/kvm-arm-stage2/declared/rules.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import { complaints } from './complaints.ts'
 
 const parameters = { firstVmid: 'one', rangeLock: 'always' } as const

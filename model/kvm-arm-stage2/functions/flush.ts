@@ -1,9 +1,9 @@
 /** Forgetting translations. Source: 003_3fe975ca6f1b169f.txt, __kvm_tlb_flush_vmid; ARM ARM, TLBIALLIS. */
-import { replaceAt } from '../frame/machine.ts'
+import { replaceAt } from '../../frame/machine.ts'
 import { spend, vmAt } from './changes.ts'
-import type { Kvm } from './refusal.ts'
-import type { Remembered } from './scope.ts'
-import type { Cpu, State } from './state.ts'
+import type { Kvm } from '../declared/refusals.ts'
+import type { Remembered } from '../declared/scope.ts'
+import type { Cpu, State } from '../declared/state.ts'
 
 const emptied = <A>(rows: ReadonlyArray<ReadonlyArray<A | null>>, vmid: number): ReadonlyArray<ReadonlyArray<A | null>> =>
   rows.length === 0

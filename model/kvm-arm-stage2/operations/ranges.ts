@@ -1,13 +1,13 @@
 /** Invalidation of a range: everything between start and end is kept from being mapped. Source: 003_3fe975ca6f1b169f.txt, kvm_unmap_hva_range; generic kvm_main.c. */
-import { at } from '../frame/machine.ts'
-import { aliasesOf, visited } from './aliases.ts'
-import { changeVm, setHostPage, vmAt } from './changes.ts'
+import { at } from '../../frame/machine.ts'
+import { aliasesOf, visited } from '../functions/aliases.ts'
+import { changeVm, setHostPage, vmAt } from '../functions/changes.ts'
 import { invalidate, raise } from './notifiers.ts'
-import type { OnHva, OnVm, RangeStart } from './operation.ts'
-import { put } from './pages.ts'
-import { type Answered, done, type Kvm } from './refusal.ts'
-import type { Hva, State, Vm } from './state.ts'
-import { whole } from './work.ts'
+import type { OnHva, OnVm, RangeStart } from '../declared/operations.ts'
+import { put } from '../functions/pages.ts'
+import { type Answered, done, type Kvm } from '../declared/refusals.ts'
+import type { Hva, State, Vm } from '../declared/state.ts'
+import { whole } from '../functions/tableChange.ts'
 
 type Range = NonNullable<Vm['range']>
 

@@ -1,13 +1,13 @@
 /** Device pages straight into the guest. Source: 003_3fe975ca6f1b169f.txt, kvm_phys_addr_ioremap. */
 
-import { type Cache, cacheOf, spend, vmAt } from './changes.ts'
-import type { Ipa } from './geometry.ts'
+import { type Cache, cacheOf, spend, vmAt } from '../functions/changes.ts'
+import type { Ipa } from '../declared/geometry.ts'
 import { freeCache } from './lifecycle.ts'
-import type { Ioremap } from './operation.ts'
-import { type Answered, done, type Kvm, refuse } from './refusal.ts'
-import type { Entry, State } from './state.ts'
-import { leafAt, setLeaf } from './tables.ts'
-import { begin, whole } from './work.ts'
+import type { Ioremap } from '../declared/operations.ts'
+import { type Answered, done, type Kvm, refuse } from '../declared/refusals.ts'
+import type { Entry, State } from '../declared/state.ts'
+import { leafAt, setLeaf } from '../functions/tables.ts'
+import { begin, whole } from '../functions/tableChange.ts'
 
 /** What this request mapped before it failed goes again. */
 const undone = (kvm: Kvm, { vm, ipa }: Ioremap, mapped: number, s: State): State => {

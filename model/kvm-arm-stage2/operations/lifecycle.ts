@@ -1,11 +1,11 @@
 /** Creation and destruction of a VM, and the end of its VMM. Source: 003_3fe975ca6f1b169f.txt, kvm_arch_init_vm, kvm_arch_destroy_vm. */
-import { at } from '../frame/machine.ts'
-import { type Cache, cacheOf, changeFrame, changeVm, frameAt, setCache, vmAt } from './changes.ts'
-import type { DestroyVm, InitVm, OnVm, Reserve, Reuse, Topup } from './operation.ts'
-import { isFree, put, take, takeForProcess } from './pages.ts'
-import { type Answered, answered, done, type Kvm, refuse } from './refusal.ts'
-import type { Mfn, State } from './state.ts'
-import { teardown } from './teardown.ts'
+import { at } from '../../frame/machine.ts'
+import { type Cache, cacheOf, changeFrame, changeVm, frameAt, setCache, vmAt } from '../functions/changes.ts'
+import type { DestroyVm, InitVm, OnVm, Reserve, Reuse, Topup } from '../declared/operations.ts'
+import { isFree, put, take, takeForProcess } from '../functions/pages.ts'
+import { type Answered, answered, done, type Kvm, refuse } from '../declared/refusals.ts'
+import type { Mfn, State } from '../declared/state.ts'
+import { teardown } from '../functions/teardown.ts'
 
 /** kvm_alloc_stage2_pgd: a page of the root, zeroed and cleaned to memory. */
 const takePart = ({ rules }: Kvm, part: number, mfn: Mfn, s: State): State => {

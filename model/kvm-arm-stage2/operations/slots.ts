@@ -1,11 +1,11 @@
 /** Memory slots of generic KVM: created, and deleted or moved in two parts. Source: kvm_main.c, __kvm_set_memory_region. */
-import { at, replaceAt } from '../frame/machine.ts'
-import { changeVm, vmAt } from './changes.ts'
-import type { SlotChange, SlotCreate, SlotMoved } from './operation.ts'
-import { type Answered, done, type Kvm, refuse } from './refusal.ts'
-import type { Removal } from './rules.ts'
-import type { Slot, State } from './state.ts'
-import { begin, whole } from './work.ts'
+import { at, replaceAt } from '../../frame/machine.ts'
+import { changeVm, vmAt } from '../functions/changes.ts'
+import type { SlotChange, SlotCreate, SlotMoved } from '../declared/operations.ts'
+import { type Answered, done, type Kvm, refuse } from '../declared/refusals.ts'
+import type { Removal } from '../declared/rules.ts'
+import type { Slot, State } from '../declared/state.ts'
+import { begin, whole } from '../functions/tableChange.ts'
 
 const setSlot = (vm: number, index: number, slot: Slot | null, s: State): State =>
   changeVm(vm, { slots: replaceAt(vmAt(s, vm).slots, index, slot) }, s)

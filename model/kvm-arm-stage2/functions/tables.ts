@@ -1,11 +1,11 @@
 /** Looking entries up, linking tables, writing leaves. Source: 003_3fe975ca6f1b169f.txt, stage2_set_pte. */
-import { at } from '../frame/machine.ts'
+import { at } from '../../frame/machine.ts'
 import { type Cache, cacheOf, changeFrame, frameAt, setCache, storeEntry, vmAt } from './changes.ts'
 import { flushVm } from './flush.ts'
-import { type Ipa, pathOf } from './geometry.ts'
+import { type Ipa, pathOf } from '../declared/geometry.ts'
 import { get } from './pages.ts'
-import type { Kvm } from './refusal.ts'
-import type { Entry, Mfn, State } from './state.ts'
+import type { Kvm } from '../declared/refusals.ts'
+import type { Entry, Mfn, State } from '../declared/state.ts'
 
 /** Where an address stands in the tables: the root page, the tables below as far as they exist, and the leaf. */
 export interface Located {

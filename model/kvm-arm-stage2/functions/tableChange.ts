@@ -2,14 +2,14 @@
  * Changes of the tables under mmu_lock, micro-step by micro-step: removing pages with the tables that become empty, and
  * putting other pages in their place. Source: 003_3fe975ca6f1b169f.txt, stage2_clear_pte, stage2_set_pte.
  */
-import { at } from '../frame/machine.ts'
+import { at } from '../../frame/machine.ts'
 import { changeVm, frameAt, spend, storeEntry, vmAt } from './changes.ts'
 import { flushVm } from './flush.ts'
-import { type Ipa, pathOf } from './geometry.ts'
+import { type Ipa, pathOf } from '../declared/geometry.ts'
 import { get, put } from './pages.ts'
-import type { Kvm } from './refusal.ts'
-import type { ClearStep } from './rules.ts'
-import type { Entry, Mfn, State, Work } from './state.ts'
+import type { Kvm } from '../declared/refusals.ts'
+import type { ClearStep } from '../declared/rules.ts'
+import type { Entry, Mfn, State, Work } from '../declared/state.ts'
 import { isKept, locate, writeLeaf } from './tables.ts'
 
 const setWork = (vm: number, work: Work | null, s: State): State => changeVm(vm, { work }, s)

@@ -1,6 +1,6 @@
 /** What a scope of stage-2 memory fixes: sizes, operations switched on, parameters, start states. */
-import { fixed, type Scalarset, scalarset } from '../frame/finite/index.ts'
-import type { OperationId } from './operationIds.ts'
+import { fixed, type Scalarset, scalarset } from '../../frame/finite/index.ts'
+import type { OperationId } from '../operationIds.ts'
 
 /** What differs between correct systems. */
 export interface Parameters {

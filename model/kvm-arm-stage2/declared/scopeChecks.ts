@@ -1,5 +1,5 @@
 /** What must be true of a scope as a whole, so that there is a machine for it which can be searched. */
-import { type Checks, distinct, each, possible, within } from '../frame/checks.ts'
+import { type Checks, distinct, each, possible, within } from '../../frame/checks.ts'
 import { limitOf } from './geometry.ts'
 import { needsIn } from './needs.ts'
 import type { Scope } from './scope.ts'

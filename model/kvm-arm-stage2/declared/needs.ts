@@ -1,7 +1,7 @@
 /** What each operation cannot do without, whatever the state and the forms of the rules. */
-import { after, type Need } from '../frame/checks.ts'
+import { after, type Need } from '../../frame/checks.ts'
 import { limitOf } from './geometry.ts'
-import type { OperationId } from './operationIds.ts'
+import type { OperationId } from '../operationIds.ts'
 import { has, type Scope } from './scope.ts'
 
 export const needsIn = (scope: Scope): Readonly<Record<OperationId, ReadonlyArray<Need>>> => {

@@ -1,11 +1,11 @@
 /** VMIDs and the way into the guest. Source: linux arch/arm/kvm/arm.c, update_vttbr, kvm_arch_vcpu_ioctl_run. */
-import { at } from '../frame/machine.ts'
-import { changeCpu, changeVm, setEntering, spend, vmAt } from './changes.ts'
-import { flushAll } from './flush.ts'
-import type { Enter, OnCpu, OnVcpu } from './operation.ts'
-import { type Answered, answered, done, type Kvm } from './refusal.ts'
-import type { VmidStep } from './rules.ts'
-import type { State } from './state.ts'
+import { at } from '../../frame/machine.ts'
+import { changeCpu, changeVm, setEntering, spend, vmAt } from '../functions/changes.ts'
+import { flushAll } from '../functions/flush.ts'
+import type { Enter, OnCpu, OnVcpu } from '../declared/operations.ts'
+import { type Answered, answered, done, type Kvm } from '../declared/refusals.ts'
+import type { VmidStep } from '../declared/rules.ts'
+import type { State } from '../declared/state.ts'
 
 const isInGuest = (s: State, vcpu: number): boolean => s.cpus.some(({ loaded }) => loaded?.vcpu === vcpu)
 

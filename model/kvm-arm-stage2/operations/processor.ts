@@ -1,10 +1,10 @@
 /** What a processor does by itself while a VTTBR is loaded: it walks ahead and remembers, forgets, and lets stores wait. Source: ARM ARM, B3.10, intermediate walk caching. */
-import { at, replaceAt } from '../frame/machine.ts'
-import { changeCpu, frameAt } from './changes.ts'
-import { type Ipa, pathOf } from './geometry.ts'
-import type { OnCpu, Speculate, StoreBegins } from './operation.ts'
-import { type Answered, done, type Kvm } from './refusal.ts'
-import type { Cached, CachedTable, Cpu, Entry, Loaded, Mfn, State } from './state.ts'
+import { at, replaceAt } from '../../frame/machine.ts'
+import { changeCpu, frameAt } from '../functions/changes.ts'
+import { type Ipa, pathOf } from '../declared/geometry.ts'
+import type { OnCpu, Speculate, StoreBegins } from '../declared/operations.ts'
+import { type Answered, done, type Kvm } from '../declared/refusals.ts'
+import type { Cached, CachedTable, Cpu, Entry, Loaded, Mfn, State } from '../declared/state.ts'
 
 /** Where an address stands in the caches. */
 interface Places {

@@ -1,6 +1,6 @@
 /** Reading a state, and changing one part of it. */
-import { at, replaceAt } from '../frame/machine.ts'
-import type { Cpu, Entering, Entry, Fault, Frame, HostPage, Hva, Mfn, Spent, State, Vm } from './state.ts'
+import { at, replaceAt } from '../../frame/machine.ts'
+import type { Cpu, Entering, Entry, Fault, Frame, HostPage, Hva, Mfn, Spent, State, Vm } from '../declared/state.ts'
 
 export const frameAt = (s: State, mfn: Mfn): Frame => at(s.frames, mfn)
 export const vmAt = (s: State, vm: number): Vm => at(s.vms, vm)

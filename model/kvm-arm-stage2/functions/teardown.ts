@@ -2,8 +2,8 @@
 
 import { changeFrame, changeVm, frameAt, spend, storeEntry, vmAt } from './changes.ts'
 import { put } from './pages.ts'
-import type { Kvm } from './refusal.ts'
-import type { Entry, Mfn, State } from './state.ts'
+import type { Kvm } from '../declared/refusals.ts'
+import type { Entry, Mfn, State } from '../declared/state.ts'
 
 /** Something for every used entry of a table, as it was at the beginning. */
 const forEach = (mfn: Mfn, s: State, change: (entry: Entry, slot: number, s: State) => State): State =>

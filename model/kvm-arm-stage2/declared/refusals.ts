@@ -1,8 +1,8 @@
 /** Why an operation was refused, what every operation is given, and how it answers. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Outcome, Rules } from '../frame/machine.ts'
+import type { Outcome, Rules } from '../../frame/machine.ts'
 import { limitOf } from './geometry.ts'
-import type { Answer } from './operation.ts'
+import type { Answer } from './operations.ts'
 import type { RuleId, rules } from './rules.ts'
 import type { Scope } from './scope.ts'
 import type { State } from './state.ts'

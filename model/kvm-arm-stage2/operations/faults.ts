@@ -1,13 +1,13 @@
 /** A guest's stage-2 fault: look the page up without the lock, then map it under the lock. Source: Linux v3.9 arch/arm/kvm/mmu.c, user_mem_abort. */
-import { at } from '../frame/machine.ts'
-import { backing } from './aliases.ts'
-import { setFault, vmAt } from './changes.ts'
-import type { GuestFault, OnVcpu } from './operation.ts'
-import { get, put } from './pages.ts'
-import { type Answered, answered, done, type Kvm, refuse } from './refusal.ts'
-import type { FaultStep } from './rules.ts'
-import type { Entry, Fault, HostPage, State } from './state.ts'
-import { leafAt, setLeaf } from './tables.ts'
+import { at } from '../../frame/machine.ts'
+import { backing } from '../functions/aliases.ts'
+import { setFault, vmAt } from '../functions/changes.ts'
+import type { GuestFault, OnVcpu } from '../declared/operations.ts'
+import { get, put } from '../functions/pages.ts'
+import { type Answered, answered, done, type Kvm, refuse } from '../declared/refusals.ts'
+import type { FaultStep } from '../declared/rules.ts'
+import type { Entry, Fault, HostPage, State } from '../declared/state.ts'
+import { leafAt, setLeaf } from '../functions/tables.ts'
 
 const ownerOf = ({ scope }: Kvm, vcpu: number): number => at(scope.vcpus, vcpu)
 

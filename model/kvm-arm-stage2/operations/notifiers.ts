@@ -1,15 +1,15 @@
 /** What the host does to a VMM's memory, and the notifiers that tell KVM. Source: 003_3fe975ca6f1b169f.txt, kvm_unmap_hva, kvm_set_spte_hva; generic kvm_main.c. */
-import { at } from '../frame/machine.ts'
-import { aliasesOf, visited } from './aliases.ts'
-import { frameAt, setHostPage, vmAt } from './changes.ts'
-import type { Ipa } from './geometry.ts'
-import type { ChangePte, HostMap, OnHva } from './operation.ts'
-import { get, isFree, put, takeForProcess } from './pages.ts'
-import { type Answered, answered, done, type Kvm } from './refusal.ts'
-import type { Raised } from './rules.ts'
-import type { Entry, HostPage, Mfn, State } from './state.ts'
-import { leafAt } from './tables.ts'
-import { begin, whole } from './work.ts'
+import { at } from '../../frame/machine.ts'
+import { aliasesOf, visited } from '../functions/aliases.ts'
+import { frameAt, setHostPage, vmAt } from '../functions/changes.ts'
+import type { Ipa } from '../declared/geometry.ts'
+import type { ChangePte, HostMap, OnHva } from '../declared/operations.ts'
+import { get, isFree, put, takeForProcess } from '../functions/pages.ts'
+import { type Answered, answered, done, type Kvm } from '../declared/refusals.ts'
+import type { Raised } from '../declared/rules.ts'
+import type { Entry, HostPage, Mfn, State } from '../declared/state.ts'
+import { leafAt } from '../functions/tables.ts'
+import { begin, whole } from '../functions/tableChange.ts'
 
 /** mmu_notifier_seq is raised: faults that read it before will see that. */
 export const raise = ({ rules, scope }: Kvm, vm: number, what: Raised, s: State): State =>
