@@ -1,23 +1,55 @@
 /** Addresses: none past the tables is used, and none within is refused. */
 import * as E from 'fp-ts/lib/Either.js'
-import { limitOf } from '../../model/kvm-arm-stage2/declared/geometry.ts'
-import type { SlotCreate } from '../../model/kvm-arm-stage2/declared/operations.ts'
+import { at } from '../../model/frame/machine.ts'
+import type { Operation } from '../../model/kvm-arm-stage2/declared/operations.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import { addressable, from } from './addresses.ts'
+import { addressesOf } from './memory.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
 
-/** No table index lies outside the tables that were allocated. */
-export const indicesWithinTables: StepInvariant<KvmStep> = {
-  subjects: (step) => [step],
-  wrong: ({ operation: { op } }, { after }) => (after.spent.outside ? `${op} reads and writes past the end of the root` : null),
+/** The addresses that an operation looks up in the tables of its VM. */
+const lookedUp = ({ operation, before, answer }: KvmStep): ReadonlyArray<number> => {
+  if (E.isLeft(answer) || !('vm' in operation) || at(before.vms, operation.vm).pgd === null) return []
+  switch (operation.op) {
+    case 'ioremap':
+      return from(operation.ipa, operation.pages)
+    case 'slotDrop': {
+      const slot = at(at(before.vms, operation.vm).slots, operation.slot)
+      return slot === null ? [] : from(slot.base, slot.pages)
+    }
+    case 'rangeStart':
+      return from(operation.from, operation.pages).flatMap((hva) => addressesOf(before, operation.vm, hva))
+    case 'hostUnmap':
+    case 'unmapBegins':
+    case 'invalidatePage':
+    case 'hostProtect':
+    case 'changePte':
+    case 'changeBegins':
+    case 'testAge':
+      return addressesOf(before, operation.vm, operation.hva)
+    default:
+      return []
+  }
 }
 
+/** No table index lies outside the tables that were allocated. */
+export const indicesWithinTables = (scope: Scope): StepInvariant<KvmStep> => ({
+  subjects: (step) => [step],
+  wrong: (step) => {
+    const outside = lookedUp(step).find((ipa) => ipa >= addressable(scope))
+    return outside === undefined
+      ? null
+      : `${step.operation.op} reads and writes past the end of the root: address ${outside} of ${addressable(scope)}`
+  },
+})
+
 /** A slot that the tables can address is not refused for its place, up to the very last page. */
-export const everyAddressUsable = (scope: Scope): StepInvariant<SlotCreate> => ({
+export const everyAddressUsable = (scope: Scope): StepInvariant<Operation<'slotCreate'>> => ({
   of: ['slotCreate'],
   subjects: ({ operation, answer }) =>
     operation.op === 'slotCreate' && E.isLeft(answer) && answer.left.errno === 'EFAULT' ? [operation] : [],
   wrong: ({ base, pages }) =>
-    base + pages > limitOf(scope)
+    base + pages > addressable(scope)
       ? null
-      : `a slot from ${base} of ${pages} is refused, and the tables reach to ${limitOf(scope)}`,
+      : `a slot from ${base} of ${pages} is refused, and the tables reach to ${addressable(scope)}`,
 })

@@ -1,12 +1,12 @@
 /** What ioremap must do, and what nothing may do to device entries. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Ioremap } from '../../model/kvm-arm-stage2/declared/operations.ts'
+import type { Operation } from '../../model/kvm-arm-stage2/declared/operations.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { StepInvariant } from './step.ts'
 import { leafMap, leavesAfter, printLeaf, treesOf } from './tree.ts'
 
 /** ioremap answers 0 if every page of the range leads to its device page at the same offset; if it answers an error, nothing has changed. */
-export const ioremapDoesAllOrNothing = (scope: Scope): StepInvariant<Ioremap> => ({
+export const ioremapDoesAllOrNothing = (scope: Scope): StepInvariant<Operation<'ioremap'>> => ({
   subjects: ({ operation }) => (operation.op === 'ioremap' ? [operation] : []),
   of: ['ioremap'],
   wrong: ({ vm, ipa, mfn, pages, offsetsAgree }, { before, after, answer }) => {

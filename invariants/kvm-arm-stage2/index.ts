@@ -1,11 +1,11 @@
 /** Everything that must hold of KVM/ARM stage-2 memory, on one page. */
 
 import { type Laws, law } from '../../model/frame/machine.ts'
-import type { KvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
 import type { Answer, Operation } from '../../model/kvm-arm-stage2/declared/operations.ts'
 import type { Refusal } from '../../model/kvm-arm-stage2/declared/refusals.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { State } from '../../model/kvm-arm-stage2/declared/state.ts'
+import type { KvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
 import { everyAddressUsable, indicesWithinTables } from './addressBounds.ts'
 import { agingTellsUse } from './agingTellsUse.ts'
 import { changePteOnlyUpdates } from './changePteOnlyUpdates.ts'
@@ -66,9 +66,9 @@ export const kvmArmStage2Laws = (scope: Scope, machine: KvmMachine): Laws<State,
     law('commit-maps-what-the-host-has', commitMapsWhatTheHostHas(scope)),
     law('ioremap-does-all-or-nothing', ioremapDoesAllOrNothing(scope)),
     law('device-entries-stay', deviceEntriesStay(scope)),
-    law('indices-within-tables', indicesWithinTables),
+    law('indices-within-tables', indicesWithinTables(scope)),
     law('every-address-usable', everyAddressUsable(scope)),
-    law('rollover-is-clean', rolloverIsClean),
+    law('rollover-is-clean', rolloverIsClean(scope)),
     law('teardown-warns-rightly', teardownWarnsRightly),
     law('aging-tells-use', agingTellsUse(scope)),
     // What it may cost

@@ -1,14 +1,11 @@
 /** How a guest page number (intermediate physical address) is split into table indices. Source: 003_3fe975ca6f1b169f.txt, PTRS_PER_PGD2. */
-import type { Scope } from './scope.ts'
+import type { Sized } from './sizes.ts'
 
 /** A guest page: an intermediate physical address in pages. */
 export type Ipa = number
 
 /** Guest pages that the tables can address. */
-export const limitOf = ({ parts, entries: [e1, e2, e3] }: Scope): number => parts * e1 * e2 * e3
-
-/** Guest pages below a level-3 table, below a level-2 table, and below one page of the root. */
-export const spanOf = ({ entries: [e1, e2, e3] }: Scope): readonly [number, number, number] => [e3, e2 * e3, e1 * e2 * e3]
+export const limitOf = ({ parts, entries: [e1, e2, e3] }: Sized): number => parts * e1 * e2 * e3
 
 /** The root page and the three slots that a walk of this address reads. */
 export interface Path {
@@ -18,7 +15,7 @@ export interface Path {
   readonly third: number
 }
 
-export const pathOf = ({ entries: [e1, e2, e3] }: Scope, ipa: Ipa): Path => ({
+export const pathOf = ({ entries: [e1, e2, e3] }: Sized, ipa: Ipa): Path => ({
   part: Math.floor(ipa / (e1 * e2 * e3)),
   first: Math.floor(ipa / (e2 * e3)) % e1,
   second: Math.floor(ipa / e3) % e2,

@@ -1,11 +1,17 @@
 /** What each operation cannot do without, whatever the state and the forms of the rules. */
 import { after, type Need } from '../../frame/checks.ts'
 import { limitOf } from './geometry.ts'
-import type { OperationId } from '../operationIds.ts'
-import { has, type Scope } from './scope.ts'
+import type { OperationId } from './operations.ts'
+import type { Sized } from './sizes.ts'
 
-export const needsIn = (scope: Scope): Readonly<Record<OperationId, ReadonlyArray<Need>>> => {
-  const { frames, devices, parts, slots, cached, cpus, vcpus, beyond, remembers } = scope
+/** The part of a scope that matters here. */
+interface Switched extends Sized {
+  readonly operations: ReadonlyArray<OperationId>
+  readonly starts: Readonly<Record<string, ReadonlyArray<unknown>>>
+}
+
+export const needsIn = (scope: Switched): Readonly<Record<OperationId, ReadonlyArray<Need>>> => {
+  const { frames, devices, parts, slots, cached, cpus, vcpus, beyond, remembers, operations } = scope
   const memory = frames - devices
   const earlier = (...ids: ReadonlyArray<OperationId>): Need => after(scope, ...ids)
   const vm = earlier('initVm')
@@ -19,8 +25,8 @@ export const needsIn = (scope: Scope): Readonly<Record<OperationId, ReadonlyArra
   const leaf = earlier('fault', 'faultCommits', 'ioremap')
   const learns: Need = [remembers.length > 0, 'what it may choose from in remembers']
   // Without them the state has no place for what the operation leaves behind.
-  const end: Need = [has(scope, 'proceed'), 'proceed, which carries the change out']
-  const memories: Need = [has(scope, 'speculate'), 'speculate, which fills the TLB']
+  const end: Need = [operations.includes('proceed'), 'proceed, which carries the change out']
+  const memories: Need = [operations.includes('speculate'), 'speculate, which fills the TLB']
   return {
     initVm: [[memory >= parts, `${parts} frames that are no device pages, for the root`]],
     destroyVm: [vm],

@@ -1,183 +1,99 @@
 /** What a VMM asks of KVM, what the host's memory management does to it, what guests and processors do. */
-import type { Ipa } from './geometry.ts'
-import type { Remembered } from './scope.ts'
-import type { Hva, Mfn } from './state.ts'
+import { bool, constant, oneOf, range, ref, usually, vector } from '../../frame/finite/index.ts'
+import { type OperationOf, operationsOf } from '../../frame/operations.ts'
+import { limitOf } from './geometry.ts'
+import { type Remembered, type Sized, sets } from './sizes.ts'
 
-/** kvm_arch_init_vm. `survives`: VM creation does not fail after it. */
-export interface InitVm {
-  readonly op: 'initVm'
-  readonly vm: number
-  /** The pages that the allocator gives for the root. */
-  readonly root: ReadonlyArray<Mfn>
-  /** They begin at a multiple of the root's size. */
-  readonly aligned: boolean
-  readonly survives: boolean
-}
+const mfn = (s: Sized) => ref(sets(s).frame)
+const vm = (s: Sized) => ref(sets(s).vm)
+const vcpu = (s: Sized) => ref(sets(s).vcpu)
+const cpu = (s: Sized) => ref(sets(s).cpu)
+/** A guest page that the tables can address, and any. */
+const ipa = (s: Sized) => range(0, limitOf(s) - 1)
+const anyIpa = (s: Sized) => range(0, limitOf(s) + s.beyond - 1)
+/** A page of the VMM. */
+const hva = (s: Sized) => range(0, s.hvas - 1)
+const slot = ({ slots }: Sized) => range(0, Math.max(0, slots - 1))
+const pages = ({ maxPages }: Sized) => range(1, maxPages)
+const usuallyTrue = usually(true, bool)
+/** The root begins at a multiple of its size; where nobody enters a guest it does. */
+const aligned = ({ cpus }: Sized) => (cpus > 0 ? usuallyTrue : usually(true, constant<boolean>(true)))
+const what = ({ remembers }: Sized) => oneOf<Remembered>(...remembers)
 
-/** kvm_arch_destroy_vm, when the last descriptor is closed. */
-export interface DestroyVm {
-  readonly op: 'destroyVm'
-  readonly vm: number
-}
+export const operations = operationsOf<Sized>()({
+  // The life of a VM, and what the allocator gives
+  /** kvm_arch_init_vm. `root`: the pages that the allocator gives for it. `survives`: VM creation does not fail after it. */
+  initVm: { vm, root: (s) => vector(mfn(s), s.parts), aligned, survives: usuallyTrue },
+  /** kvm_arch_destroy_vm, when the last descriptor is closed. */
+  destroyVm: { vm },
+  /** One page for a vCPU's page cache (mmu_topup_memory_cache). */
+  topup: { vcpu, mfn },
+  /** One page that the allocator will give to the VM's next request for device mappings. */
+  reserve: { vm, mfn },
+  /** A free frame goes to a foreign owner. */
+  reuse: { mfn },
 
-/** One page for a vCPU's page cache (mmu_topup_memory_cache). */
-export interface Topup {
-  readonly op: 'topup'
-  readonly vcpu: number
-  readonly mfn: Mfn
-}
+  // Memory slots
+  slotCreate: { vm, slot, base: anyIpa, pages, hva },
+  /** A slot is marked invalid, readers have gone, the architecture's hook runs (drop); then it is deleted (gone) or moves. */
+  slotDrop: { vm, slot },
+  slotGone: { vm, slot },
+  slotMoved: { vm, slot, base: anyIpa },
 
-/** One page that the allocator will give to the VM's next request for device mappings. */
-export interface Reserve {
-  readonly op: 'reserve'
-  readonly vm: number
-  readonly mfn: Mfn
-}
+  // The VMM's own memory, and the notifiers that tell KVM of it
+  /** The VMM touches a page of its own. */
+  hostMap: { vm, hva, mfn, write: bool },
+  /** The host takes a page back (swap, munmap). */
+  hostUnmap: { vm, hva },
+  /** An invalidation after which the page stays. */
+  invalidatePage: { vm, hva },
+  /** The page becomes read-only, and writable again. */
+  hostProtect: { vm, hva },
+  hostUnprotect: { vm, hva },
+  /** The host replaces the page behind an address: KSM merges it, or a copy-on-write is broken. */
+  changePte: { vm, hva, mfn, write: bool },
+  /** invalidate_range_start; then pages of the range are given back, then invalidate_range_end. `aligned`: both ends are page boundaries. */
+  rangeStart: { vm, from: hva, pages, aligned: usuallyTrue },
+  rangeRelease: { vm, hva },
+  rangeEnd: { vm },
+  /** Was the page used lately? */
+  testAge: { vm, hva },
+  /** The VMM's process ends. */
+  mmExit: { vm },
 
-/** A free frame goes to a foreign owner. */
-export interface Reuse {
-  readonly op: 'reuse'
-  readonly mfn: Mfn
-}
+  // Guest faults: an access without a translation, with nobody in between or in its parts
+  fault: { vcpu, ipa },
+  faultBegins: { vcpu, ipa },
+  faultProceeds: { vcpu },
+  faultCommits: { vcpu },
 
-export interface SlotCreate {
-  readonly op: 'slotCreate'
-  readonly vm: number
-  readonly slot: number
-  readonly base: Ipa
-  readonly pages: number
-  readonly hva: Hva
-}
+  // Devices
+  /** kvm_phys_addr_ioremap. `mfn`: the first device page. `offsetsAgree`: guest and device address have the same offset in their page. */
+  ioremap: { vm, ipa: anyIpa, mfn, pages, offsetsAgree: usuallyTrue },
 
-/** A slot is marked invalid, readers have gone, the architecture's hook runs (drop); then it is deleted (gone). */
-export interface SlotChange {
-  readonly op: 'slotDrop' | 'slotGone'
-  readonly vm: number
-  readonly slot: number
-}
+  // What other processors see half done
+  unmapBegins: { vm, hva },
+  changeBegins: { vm, hva, mfn, write: bool },
+  /** The next micro-step under mmu_lock. */
+  proceed: { vm },
 
-export interface SlotMoved {
-  readonly op: 'slotMoved'
-  readonly vm: number
-  readonly slot: number
-  readonly base: Ipa
-}
+  // VMIDs and the world switch
+  checkVmid: { vcpu },
+  updateVttbr: { vcpu },
+  enter: { vcpu, cpu },
+  exit: { cpu },
 
-/** The VMM touches a page of its own. */
-export interface HostMap {
-  readonly op: 'hostMap'
-  readonly vm: number
-  readonly hva: Hva
-  readonly mfn: Mfn
-  readonly write: boolean
-}
+  // What the processor does by itself: it walks and remembers, and forgets; a guest's store is translated, and lands later
+  speculate: { cpu, ipa, what },
+  evict: { cpu, ipa, what },
+  storeBegins: { cpu, ipa },
+  storeLands: { cpu },
+})
 
-/**
- * hostUnmap, unmapBegins: the host takes a page back (swap, munmap), in one go or step by step. invalidatePage: an
- * invalidation after which the page stays. hostProtect: the page becomes read-only. hostUnprotect: and writable again. testAge: was it used lately?
- */
-export interface OnHva {
-  readonly op: 'hostUnmap' | 'unmapBegins' | 'invalidatePage' | 'hostProtect' | 'hostUnprotect' | 'testAge' | 'rangeRelease'
-  readonly vm: number
-  readonly hva: Hva
-}
-
-/** The host replaces the page behind an address: KSM merges it, or a copy-on-write is broken. */
-export interface ChangePte {
-  readonly op: 'changePte' | 'changeBegins'
-  readonly vm: number
-  readonly hva: Hva
-  readonly mfn: Mfn
-  readonly write: boolean
-}
-
-/** invalidate_range_start; then pages of the range are given back, then invalidate_range_end. */
-export interface RangeStart {
-  readonly op: 'rangeStart'
-  readonly vm: number
-  readonly from: Hva
-  readonly pages: number
-  /** Both ends are page boundaries. */
-  readonly aligned: boolean
-}
-
-/** rangeEnd: invalidate_range_end. mmExit: the VMM's process ends. proceed: the next micro-step under mmu_lock. */
-export interface OnVm {
-  readonly op: 'rangeEnd' | 'mmExit' | 'proceed'
-  readonly vm: number
-}
-
-/** A guest access without a translation, from begin to end with nobody in between. */
-export interface GuestFault {
-  readonly op: 'fault' | 'faultBegins'
-  readonly vcpu: number
-  readonly ipa: Ipa
-}
-
-export interface OnVcpu {
-  readonly op: 'faultProceeds' | 'faultCommits' | 'checkVmid' | 'updateVttbr'
-  readonly vcpu: number
-}
-
-/** kvm_phys_addr_ioremap. */
-export interface Ioremap {
-  readonly op: 'ioremap'
-  readonly vm: number
-  readonly ipa: Ipa
-  /** The first device page. */
-  readonly mfn: Mfn
-  readonly pages: number
-  /** Guest and device address have the same offset in their page. */
-  readonly offsetsAgree: boolean
-}
-
-export interface Enter {
-  readonly op: 'enter'
-  readonly vcpu: number
-  readonly cpu: number
-}
-
-export interface OnCpu {
-  readonly op: 'exit' | 'storeLands'
-  readonly cpu: number
-}
-
-/** A processor walks and remembers, or forgets. */
-export interface Speculate {
-  readonly op: 'speculate' | 'evict'
-  readonly cpu: number
-  readonly ipa: Ipa
-  readonly what: Remembered
-}
-
-/** A guest's store is translated; it lands later. */
-export interface StoreBegins {
-  readonly op: 'storeBegins'
-  readonly cpu: number
-  readonly ipa: Ipa
-}
-
-export type Operation =
-  | InitVm
-  | DestroyVm
-  | Topup
-  | Reserve
-  | Reuse
-  | SlotCreate
-  | SlotChange
-  | SlotMoved
-  | HostMap
-  | OnHva
-  | ChangePte
-  | RangeStart
-  | OnVm
-  | GuestFault
-  | OnVcpu
-  | Ioremap
-  | Enter
-  | OnCpu
-  | Speculate
-  | StoreBegins
+export type Kinds = typeof operations.kinds
+export type OperationId = keyof Kinds
+/** The operations of some kinds, or of all. */
+export type Operation<K extends OperationId = OperationId> = OperationOf<Kinds, K>
 
 /** `retry`: try again. `mmio`: the access goes to the VMM. `young`, `old`: testAge. `failed`: VM creation failed later on. */
 export type Answer = 'done' | 'retry' | 'mmio' | 'young' | 'old' | 'failed'

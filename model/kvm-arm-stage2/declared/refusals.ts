@@ -7,12 +7,10 @@ import type { RuleId, rules } from './rules.ts'
 import type { Scope } from './scope.ts'
 import type { State } from './state.ts'
 
-export type Errno = 'EINVAL' | 'ENOMEM' | 'EFAULT' | 'EEXIST'
-
 /** The rule that refused, the code the caller sees, and where it happened. */
 export interface Refusal {
   readonly rule: RuleId
-  readonly errno: Errno
+  readonly errno: 'EINVAL' | 'ENOMEM' | 'EFAULT' | 'EEXIST'
   readonly vm: number
 }
 
@@ -34,7 +32,7 @@ export const answered = (answer: Answer, state: State): Answered => ({ answer: E
 export const done = (state: State): Answered => answered('done', state)
 
 /** The state is the one that is left behind. */
-export const refuse = (rule: RuleId, errno: Errno, vm: number, state: State): Answered => ({
+export const refuse = (rule: RuleId, errno: Refusal['errno'], vm: number, state: State): Answered => ({
   answer: E.left({ rule, errno, vm }),
   state,
 })

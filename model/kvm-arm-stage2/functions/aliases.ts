@@ -1,9 +1,9 @@
 /** Which guest addresses a page of the VMM stands behind. Source: 003_3fe975ca6f1b169f.txt, handle_hva_to_gpa. */
 
-import { vmAt } from './changes.ts'
 import type { Ipa } from '../declared/geometry.ts'
 import type { Kvm } from '../declared/refusals.ts'
 import type { Hva, Slot, State } from '../declared/state.ts'
+import { vmAt } from './changes.ts'
 
 export interface Alias {
   readonly ipa: Ipa

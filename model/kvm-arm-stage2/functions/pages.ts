@@ -1,6 +1,7 @@
 /** Page frames and their counts, as the page allocator sees them. Source: linux mm.h get_page, put_page; 003_3fe975ca6f1b169f.txt, free_guest_pages. */
-import { changeFrame, frameAt } from './changes.ts'
+
 import type { Mfn, State, Use } from '../declared/state.ts'
+import { changeFrame, frameAt } from './changes.ts'
 
 export const isFree = (s: State, mfn: Mfn): boolean => frameAt(s, mfn).use === 'free'
 

@@ -3,19 +3,21 @@
  * putting other pages in their place. Source: 003_3fe975ca6f1b169f.txt, stage2_clear_pte, stage2_set_pte.
  */
 import { at } from '../../frame/machine.ts'
+import { type Ipa, pathOf } from '../declared/geometry.ts'
+import type { Kvm } from '../declared/refusals.ts'
+import { type Entry, type Mfn, type State, Work } from '../declared/state.ts'
+import type { ClearStep } from '../declared/steps.ts'
 import { changeVm, frameAt, spend, storeEntry, vmAt } from './changes.ts'
 import { flushVm } from './flush.ts'
-import { type Ipa, pathOf } from '../declared/geometry.ts'
 import { get, put } from './pages.ts'
-import type { Kvm } from '../declared/refusals.ts'
-import type { ClearStep } from '../declared/rules.ts'
-import type { Entry, Mfn, State, Work } from '../declared/state.ts'
 import { isKept, locate, writeLeaf } from './tables.ts'
+
+const setNext = Work.set('next')
 
 const setWork = (vm: number, work: Work | null, s: State): State => changeVm(vm, { work }, s)
 
 /** The address needs no more: on to the next one. */
-const nextAddress = (work: Work): Work => ({ ...work, todo: work.todo.slice(1), next: 0, level2: null, level3: null })
+const nextAddress = (work: Work): Work => Work.with({ todo: work.todo.slice(1), next: 0, level2: null, level3: null }, work)
 
 /** The notifier returns: the lock is released, and the host gives its page back. */
 const finish = (vm: number, { page }: Work, s: State): State => {
@@ -23,25 +25,23 @@ const finish = (vm: number, { page }: Work, s: State): State => {
   return page === null ? unlocked : put(page, unlocked)
 }
 
-/** Where the steps go on if a table is not empty: at a flush that ends the list, if there is one. */
-const afterwards = (steps: ReadonlyArray<ClearStep>): number =>
-  steps[steps.length - 1] === 'flush' ? steps.length - 1 : steps.length
-
-/** The first step that is about a table decides whether the table goes. */
-const opens = (steps: ReadonlyArray<ClearStep>, next: number, unlink: ClearStep, free: ClearStep): boolean =>
-  (steps[next] === unlink || steps[next] === free) && !steps.slice(0, next).some((step) => step === unlink || step === free)
-
-/** The step to carry out next, past those about tables that stay. */
-const settle = ({ rules }: Kvm, work: Work, s: State): Work => {
-  const { next, level2, level3 } = work
-  const steps = rules.clearOrder
-  const stays = (table: Mfn | null): boolean => table !== null && !rules.emptyTableFreed(frameAt(s, table).count)
-  const skip =
-    (opens(steps, next, 'unlink3', 'free3') && stays(level3)) || (opens(steps, next, 'unlink2', 'free2') && stays(level2))
-  return skip ? { ...work, next: afterwards(steps) } : work
+/** Whether the table that a step must find empty is. */
+const isEmpty = ({ rules }: Kvm, { level2, level3 }: Work, { when }: ClearStep, s: State): boolean => {
+  const table = when === 'level3Empty' ? level3 : level2
+  return when === 'always' || table === null || rules.emptyTableFreed(frameAt(s, table).count)
 }
 
-const clearStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, step: ClearStep, s: State): State => {
+/** The work with the steps passed over that are about a table which stays: what is always done comes next. */
+const settle = (kvm: Kvm, work: Work, s: State): Work => {
+  const steps = kvm.rules.clearOrder
+  const step = steps[work.next]
+  const decided = step?.when === steps[work.next - 1]?.when
+  if (step === undefined || decided || isEmpty(kvm, work, step, s)) return work
+  const left = steps.slice(work.next).filter(({ when }) => when === 'always').length
+  return setNext(steps.length - left, work)
+}
+
+const clearStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, step: ClearStep['step'], s: State): State => {
   const { level2, level3 } = work
   const { part, first, second, third } = pathOf(kvm.scope, ipa)
   const root = vmAt(s, vm).pgd?.[part]
@@ -66,10 +66,10 @@ const clearStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, step: ClearStep, 
 
 /** Is there something to remove at this address? An absent entry is left alone, and so is a device. */
 const isRemoved = ({ rules }: Kvm, { task }: Work, leaf: Entry | null): boolean =>
-  rules.putOnlyPresent(leaf !== null) && (task === 'undo' || rules.devicesStay(leaf?.kind === 'device'))
+  rules.putOnlyPresent(leaf !== null) && (task === 'undo' || !rules.devicesStay(leaf?.kind === 'device'))
 
 const isReplaced = (kvm: Kvm, { entry }: Work, leaf: Entry | null): boolean =>
-  leaf === null || (kvm.rules.devicesStay(leaf.kind === 'device') && !(entry !== null && isKept(kvm, leaf, entry)))
+  leaf === null || (!kvm.rules.devicesStay(leaf.kind === 'device') && !(entry !== null && isKept(kvm, leaf, entry)))
 
 /** Looks the current address up, and passes over addresses at which nothing is to be done; past the root it reads what is not there. */
 const lookUp = (kvm: Kvm, vm: number, work: Work, s: State): readonly [Work, State] => {
@@ -78,7 +78,7 @@ const lookUp = (kvm: Kvm, vm: number, work: Work, s: State): readonly [Work, Sta
   if (ipa >= kvm.limit) return lookUp(kvm, vm, nextAddress(work), spend({ outside: true }, s))
   const found = locate(kvm, vm, ipa, s)
   const due = found !== null && found.level3 !== null && (work.task === 'change' ? isReplaced : isRemoved)(kvm, work, found.leaf)
-  return due ? [{ ...work, level2: found.level2, level3: found.level3 }, s] : lookUp(kvm, vm, nextAddress(work), s)
+  return due ? [Work.with({ level2: found.level2, level3: found.level3 }, work), s] : lookUp(kvm, vm, nextAddress(work), s)
 }
 
 const changeStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, s: State): readonly [Work, State] => {
@@ -90,14 +90,14 @@ const changeStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, s: State): reado
     return [nextAddress(work), writeLeaf(kvm, level3, third, entry, s)]
   const step = at(steps, next)
   const after = step === 'flush' ? flushVm(kvm, vm, s) : storeEntry(level3, third, step === 'write' ? entry : null, s)
-  if (next + 1 < steps.length) return [{ ...work, next: next + 1 }, after]
+  if (next + 1 < steps.length) return [setNext(next + 1, work), after]
   return [nextAddress(work), kvm.rules.mappingTakesReference(true) ? get(level3, after) : after]
 }
 
 const removeStep = (kvm: Kvm, vm: number, work: Work, ipa: Ipa, s: State): readonly [Work, State] => {
   const steps = kvm.rules.clearOrder
-  const after = clearStep(kvm, vm, work, ipa, at(steps, work.next), s)
-  const settled = settle(kvm, { ...work, next: work.next + 1 }, after)
+  const after = clearStep(kvm, vm, work, ipa, at(steps, work.next).step, s)
+  const settled = settle(kvm, setNext(work.next + 1, work), after)
   return [settled.next < steps.length ? settled : nextAddress(work), after]
 }
 
@@ -119,16 +119,6 @@ const fuel = 4096
 const toTheEnd = (kvm: Kvm, vm: number, s: State, left: number): State =>
   vmAt(s, vm).work === null || left === 0 ? s : toTheEnd(kvm, vm, advance(kvm, vm, s), left - 1)
 
-const workOn = (task: Work['task'], todo: ReadonlyArray<Ipa>, page: Mfn | null, entry: Entry | null): Work => ({
-  task,
-  todo,
-  next: 0,
-  level2: null,
-  level3: null,
-  page,
-  entry,
-})
-
 /** Begins a change and stops before its first micro-step; one that has nothing to do is over. */
 export const begin = (
   kvm: Kvm,
@@ -139,7 +129,7 @@ export const begin = (
   entry: Entry | null,
   s: State,
 ): State => {
-  const [work, looked] = lookUp(kvm, vm, workOn(task, todo, page, entry), s)
+  const [work, looked] = lookUp(kvm, vm, Work.make({ task, todo, next: 0, level2: null, level3: null, page, entry }), s)
   return work.todo.length === 0 ? finish(vm, work, looked) : setWork(vm, work, looked)
 }
 

@@ -1,11 +1,12 @@
 /** Looking entries up, linking tables, writing leaves. Source: 003_3fe975ca6f1b169f.txt, stage2_set_pte. */
 import { at } from '../../frame/machine.ts'
-import { type Cache, cacheOf, changeFrame, frameAt, setCache, storeEntry, vmAt } from './changes.ts'
-import { flushVm } from './flush.ts'
 import { type Ipa, pathOf } from '../declared/geometry.ts'
-import { get } from './pages.ts'
 import type { Kvm } from '../declared/refusals.ts'
-import type { Entry, Mfn, State } from '../declared/state.ts'
+import { Entry, type Mfn, type State } from '../declared/state.ts'
+import { type Cache, cacheOf, setCache } from './caches.ts'
+import { changeFrame, frameAt, setHost, storeEntry, vmAt } from './changes.ts'
+import { flushVm } from './flush.ts'
+import { get } from './pages.ts'
 
 /** Where an address stands in the tables: the root page, the tables below as far as they exist, and the leaf. */
 export interface Located {
@@ -35,11 +36,15 @@ export const leafAt = (kvm: Kvm, vm: number, ipa: Ipa, s: State): Entry | null =
 
 const sameEntry = (a: Entry, b: Entry): boolean => a.to === b.to && a.kind === b.kind && a.write === b.write
 
+/** The entry for a page of RAM. A form that does not write it as given makes it writable. */
+export const leafTo = ({ rules }: Kvm, to: Mfn, write: boolean): Entry =>
+  Entry.make({ to, kind: 'ram', write: rules.entryWrittenAsGiven(write) ? write : true })
+
 /** Is the entry that is there the one that would be written, in all or in what it names? */
 export const isKept = ({ rules }: Kvm, there: Entry, entry: Entry): boolean =>
   rules.equalEntryKept(sameEntry(there, entry), there.to === entry.to && there.kind === entry.kind)
 
-const crash = (s: State): State => ({ ...s, host: 'bug: mmu_memory_cache_alloc' })
+const crash = (s: State): State => setHost('bug: mmu_memory_cache_alloc', s)
 
 /** mmu_memory_cache_alloc and the link to the parent; an empty cache is a BUG(). */
 const link = ({ rules }: Kvm, cache: Cache, level: 2 | 3, parent: Mfn, slot: number, s: State): State => {
@@ -51,7 +56,7 @@ const link = ({ rules }: Kvm, cache: Cache, level: 2 | 3, parent: Mfn, slot: num
   const linked = storeEntry(
     parent,
     slot,
-    { to: table, kind: 'table', write: true },
+    Entry.make({ to: table, kind: 'table', write: true }),
     changeFrame(table, { use: `level${level}`, content: clean }, setCache(cache, pages.slice(0, -1), s)),
   )
   return rules.linkTakesReference() ? get(parent, linked) : linked

@@ -1,9 +1,9 @@
 /** Freeing all tables of a VM. Source: 003_3fe975ca6f1b169f.txt, kvm_free_stage2_pgd, free_stage2_ptes, free_guest_pages. */
 
-import { changeFrame, changeVm, frameAt, spend, storeEntry, vmAt } from './changes.ts'
-import { put } from './pages.ts'
 import type { Kvm } from '../declared/refusals.ts'
 import type { Entry, Mfn, State } from '../declared/state.ts'
+import { changeFrame, changeVm, frameAt, spend, storeEntry, vmAt } from './changes.ts'
+import { put } from './pages.ts'
 
 /** Something for every used entry of a table, as it was at the beginning. */
 const forEach = (mfn: Mfn, s: State, change: (entry: Entry, slot: number, s: State) => State): State =>
@@ -36,13 +36,7 @@ const freePart = ({ rules }: Kvm, part: number, mfn: Mfn, s: State): State => {
 /** WARN_ON: is a root page's count as it should be? */
 const check = ({ rules, scope }: Kvm, pgd: ReadonlyArray<Mfn>, s: State): State => {
   const counts = pgd.map((mfn) => frameAt(s, mfn).count)
-  return spend(
-    {
-      uneven: counts.filter((count, part) => count !== rules.tailPagesCounted(part)).length,
-      warned: counts.some((count, part) => rules.teardownChecksEveryPart(part, scope.parts) && count !== 1),
-    },
-    s,
-  )
+  return spend({ warned: counts.some((count, part) => rules.teardownChecksEveryPart(part, scope.parts) && count !== 1) }, s)
 }
 
 export const teardown = (kvm: Kvm, vm: number, s: State): State => {

@@ -1,23 +1,22 @@
 /** Device pages straight into the guest. Source: 003_3fe975ca6f1b169f.txt, kvm_phys_addr_ioremap. */
-
-import { type Cache, cacheOf, spend, vmAt } from '../functions/changes.ts'
 import type { Ipa } from '../declared/geometry.ts'
-import { freeCache } from './lifecycle.ts'
-import type { Ioremap } from '../declared/operations.ts'
+import type { Operation } from '../declared/operations.ts'
 import { type Answered, done, type Kvm, refuse } from '../declared/refusals.ts'
-import type { Entry, State } from '../declared/state.ts'
-import { leafAt, setLeaf } from '../functions/tables.ts'
+import { Entry, type State } from '../declared/state.ts'
+import { type Cache, cacheOf, freeCache } from '../functions/caches.ts'
+import { spend, vmAt } from '../functions/changes.ts'
 import { begin, whole } from '../functions/tableChange.ts'
+import { leafAt, setLeaf } from '../functions/tables.ts'
 
 /** What this request mapped before it failed goes again. */
-const undone = (kvm: Kvm, { vm, ipa }: Ioremap, mapped: number, s: State): State => {
+const undone = (kvm: Kvm, { vm, ipa }: Operation<'ioremap'>, mapped: number, s: State): State => {
   if (!kvm.rules.ioremapUndone()) return s
   const todo = Array.from({ length: mapped }, (_, i) => ipa + i)
   return whole(kvm, vm, begin(kvm, vm, 'undo', todo, null, null, s))
 }
 
 /** Page by page: top the cache up, then map under the lock. */
-const mapPages = (kvm: Kvm, operation: Ioremap, end: Ipa, cache: Cache, mapped: number, s: State): Answered => {
+const mapPages = (kvm: Kvm, operation: Operation<'ioremap'>, end: Ipa, cache: Cache, mapped: number, s: State): Answered => {
   const { rules, limit } = kvm
   const { vm, mfn } = operation
   const ipa = operation.ipa + mapped
@@ -27,13 +26,13 @@ const mapPages = (kvm: Kvm, operation: Ioremap, end: Ipa, cache: Cache, mapped: 
   if (ipa >= limit) return mapPages(kvm, operation, end, cache, mapped + 1, spend({ outside: true }, s))
   if (!rules.ioremapRefusesPresent(leafAt(kvm, vm, ipa, s) !== null))
     return refuse('ioremapRefusesPresent', 'EFAULT', vm, undone(kvm, operation, mapped, s))
-  const entry: Entry = { to: mfn + mapped, kind: 'device', write: true }
+  const entry = Entry.make({ to: mfn + mapped, kind: 'device', write: true })
   return mapPages(kvm, operation, end, cache, mapped + 1, setLeaf(kvm, cache, ipa, entry, s))
 }
 
 export const ioremap =
   (kvm: Kvm) =>
-  (operation: Ioremap) =>
+  (operation: Operation<'ioremap'>) =>
   (s: State): Answered => {
     const { rules, scope, limit } = kvm
     const { vm, ipa, mfn, pages, offsetsAgree } = operation
