@@ -3,10 +3,10 @@ import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { HostPage, State } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { KvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
-import { addressable } from './addresses.ts'
-import { pageIn } from './memory.ts'
 import type { StateInvariant } from './step.ts'
-import { type Leaf, leafMap, leavesAfter } from './tree.ts'
+import { addressable } from './view/addresses.ts'
+import { pageIn } from './view/memory.ts'
+import { type Leaf, leafMap, leavesAfter } from './view/tree.ts'
 
 interface Access {
   readonly vcpu: number

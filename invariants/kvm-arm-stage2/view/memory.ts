@@ -1,7 +1,7 @@
 /** What the VMM has, and where its slots put it. */
 
-import { at } from '../../model/frame/machine.ts'
-import type { HostPage, Mfn, Slot, State } from '../../model/kvm-arm-stage2/declared/state.ts'
+import { at } from '../../../model/frame/machine.ts'
+import type { HostPage, Mfn, Slot, State } from '../../../model/kvm-arm-stage2/declared/state.ts'
 
 /** The VMM has this page. */
 export const hasPage = (s: State, vm: number, mfn: Mfn): boolean => at(s.vms, vm).mm.some((page) => page?.mfn === mfn)

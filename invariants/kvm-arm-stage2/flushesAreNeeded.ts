@@ -2,7 +2,7 @@ import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { State } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
-import { leafMap, leavesAfter, sameLeaf } from './tree.ts'
+import { leafMap, leavesAfter, sameLeaf } from './view/tree.ts'
 
 const changedLeaves = (scope: Scope, before: State, after: State): number =>
   before.vms.reduce((n, _, vm) => {

@@ -2,8 +2,8 @@ import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { Mfn, Use } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
-import { treesOf } from './tree.ts'
-import { walkCaches } from './walk.ts'
+import { treesOf } from './view/tree.ts'
+import { walkCaches } from './view/walk.ts'
 
 const isTable = (use: Use): boolean => use === 'level2' || use === 'level3'
 

@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
-import { hasPage } from './memory.ts'
 import type { StateInvariant } from './step.ts'
-import { allQuiet } from './tree.ts'
+import { hasPage } from './view/memory.ts'
+import { allQuiet } from './view/tree.ts'
 
 /** A store that was translated before a flush has landed when the flush is over: none waits for a page that was given back. */
 export const noStoreToAFreedPage: StateInvariant<number> = {

@@ -1,8 +1,8 @@
 /** What walkers find in memory: the tables below a root, and the pages they lead to. Written from the architecture, not from the model's rules. */
 
-import { at, lastResult } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
-import type { Entry, Mfn, State } from '../../model/kvm-arm-stage2/declared/state.ts'
+import { at, lastResult } from '../../../model/frame/machine.ts'
+import type { Scope } from '../../../model/kvm-arm-stage2/declared/scope.ts'
+import type { Entry, Mfn, State } from '../../../model/kvm-arm-stage2/declared/state.ts'
 
 /** An entry that names a table of the next level. */
 export interface Link {

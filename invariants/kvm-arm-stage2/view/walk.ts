@@ -1,8 +1,8 @@
 /** What guests reach: by tables, by what is loaded, and by what processors remember. Written from the architecture, not from the model's rules. */
 
-import { at, lastResult } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
-import type { Cpu, Mfn, State } from '../../model/kvm-arm-stage2/declared/state.ts'
+import { at, lastResult } from '../../../model/frame/machine.ts'
+import type { Scope } from '../../../model/kvm-arm-stage2/declared/scope.ts'
+import type { Cpu, Mfn, State } from '../../../model/kvm-arm-stage2/declared/state.ts'
 import { below2, below3, belowRoot, type Leaf, treesOf } from './tree.ts'
 
 /** How an address is reached. */

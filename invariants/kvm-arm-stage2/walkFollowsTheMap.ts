@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
-import { addressesOf, pageIn, slotsAt } from './memory.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
-import { type Leaf, leafMap, leavesAfter, printLeaf, sameLeaf } from './tree.ts'
+import { addressesOf, pageIn, slotsAt } from './view/memory.ts'
+import { type Leaf, leafMap, leavesAfter, printLeaf, sameLeaf } from './view/tree.ts'
 
 type Pages = ReadonlyMap<number, Leaf>
 

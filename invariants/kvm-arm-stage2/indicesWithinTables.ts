@@ -1,11 +1,9 @@
-/** Addresses: none past the tables is used, and none within is refused. */
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import type { Operation } from '../../model/kvm-arm-stage2/declared/operations.ts'
 import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
-import { addressable, from } from './addresses.ts'
-import { addressesOf } from './memory.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
+import { addressable, from } from './view/addresses.ts'
+import { addressesOf } from './view/memory.ts'
 
 /** The addresses that an operation looks up in the tables of its VM. */
 const lookedUp = ({ operation, before, answer }: KvmStep): ReadonlyArray<number> => {
@@ -41,15 +39,4 @@ export const indicesWithinTables = (scope: Scope): StepInvariant<KvmStep> => ({
       ? null
       : `${step.operation.op} reads and writes past the end of the root: address ${outside} of ${addressable(scope)}`
   },
-})
-
-/** A slot that the tables can address is not refused for its place, up to the very last page. */
-export const everyAddressUsable = (scope: Scope): StepInvariant<Operation<'slotCreate'>> => ({
-  of: ['slotCreate'],
-  subjects: ({ operation, answer }) =>
-    operation.op === 'slotCreate' && E.isLeft(answer) && answer.left.errno === 'EFAULT' ? [operation] : [],
-  wrong: ({ base, pages }) =>
-    base + pages > addressable(scope)
-      ? null
-      : `a slot from ${base} of ${pages} is refused, and the tables reach to ${addressable(scope)}`,
 })
