@@ -12,7 +12,7 @@ const setNext = Fault.set('next')
 
 export const ownerOf = ({ scope }: Kvm, vcpu: number): number => at(scope.vcpus, vcpu)
 
-export const hostPage = (vm: number, { ipa }: Fault, s: State): HostPage | null => {
+const hostPage = (vm: number, { ipa }: Fault, s: State): HostPage | null => {
   const hva = backing(vm, ipa, s)
   return hva === null ? null : at(vmAt(s, vm).mm, hva)
 }
