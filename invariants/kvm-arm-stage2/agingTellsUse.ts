@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import { addressesOf } from './memory.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
-import { leafMap } from './tree.ts'
+import { addressesOf } from './view/memory.ts'
+import { leafMap } from './view/tree.ts'
 
 /** A page that a guest has mapped counts as used. */
 export const agingTellsUse = (scope: Scope): StepInvariant<KvmStep> => ({

@@ -1,7 +1,7 @@
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import { addressesOf } from './memory.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { StepInvariant } from './step.ts'
-import { leafMap, leavesAfter, printLeaf } from './tree.ts'
+import { addressesOf } from './view/memory.ts'
+import { leafMap, leavesAfter, printLeaf } from './view/tree.ts'
 
 /** change_pte puts another page where one was mapped. It maps nothing anew, and nothing with more rights than the host has. */
 export const changePteOnlyUpdates = (scope: Scope): StepInvariant<number> => ({

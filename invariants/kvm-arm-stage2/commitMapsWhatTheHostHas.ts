@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import { pageIn, slotsAt } from './memory.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { KvmStep, StepInvariant } from './step.ts'
-import { leavesAfter, printLeaf } from './tree.ts'
+import { pageIn, slotsAt } from './view/memory.ts'
+import { leavesAfter, printLeaf } from './view/tree.ts'
 
 const committed = (scope: Scope, { operation, before, answer }: KvmStep): ReadonlyArray<{ vm: number; ipa: number }> => {
   if (E.isLeft(answer) || answer.right !== 'done') return []

@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import { limitOf } from '../../model/kvm-arm-stage2/geometry.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import type { HostPage, State } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { KvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import type { HostPage, State } from '../../model/kvm-arm-stage2/state.ts'
-import { pageIn } from './memory.ts'
 import type { StateInvariant } from './step.ts'
-import { type Leaf, leafMap, leavesAfter } from './tree.ts'
+import { addressable } from './view/addresses.ts'
+import { pageIn } from './view/memory.ts'
+import { type Leaf, leafMap, leavesAfter } from './view/tree.ts'
 
 interface Access {
   readonly vcpu: number
@@ -29,7 +29,7 @@ const accesses = (scope: Scope, s: State): ReadonlyArray<Access> =>
       slot === null || slot.invalid
         ? []
         : Array.from({ length: slot.pages }, (_, i) => slot.base + i)
-            .filter((ipa) => ipa < limitOf(scope))
+            .filter((ipa) => ipa < addressable(scope))
             .flatMap((ipa) => {
               const page = pageIn(s, vm, slot, ipa)
               return page === null || isServed(mapped.get(ipa), page) ? [] : [{ vcpu, ipa, page }]

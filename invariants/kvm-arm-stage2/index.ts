@@ -1,30 +1,47 @@
 /** Everything that must hold of KVM/ARM stage-2 memory, on one page. */
 
 import { type Laws, law } from '../../model/frame/machine.ts'
+import type { Answer, Operation } from '../../model/kvm-arm-stage2/declared/operations.ts'
+import type { Refusal } from '../../model/kvm-arm-stage2/declared/refusals.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import type { State } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { KvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
-import type { Answer, Operation } from '../../model/kvm-arm-stage2/operation.ts'
-import type { Refusal } from '../../model/kvm-arm-stage2/refusal.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import type { State } from '../../model/kvm-arm-stage2/state.ts'
-import { everyAddressUsable, indicesWithinTables } from './addressBounds.ts'
 import { agingTellsUse } from './agingTellsUse.ts'
+import { cachedPagesAreFresh } from './cachedPagesAreFresh.ts'
 import { changePteOnlyUpdates } from './changePteOnlyUpdates.ts'
 import { commitMapsWhatTheHostHas } from './commitMapsWhatTheHostHas.ts'
-import { deviceEntriesStay, ioremapDoesAllOrNothing } from './deviceMappings.ts'
-import { walkFollowsTheMap } from './effect.ts'
+import { deviceEntriesStay } from './deviceEntriesStay.ts'
+import { everyAddressUsable } from './everyAddressUsable.ts'
 import { faultsAreServed } from './faultsAreServed.ts'
-import { flushesAreNeeded } from './flushCost.ts'
-import { tablesAreFreedUnreachable } from './freedTables.ts'
+import { flushesAreNeeded } from './flushesAreNeeded.ts'
 import { hostAlive } from './hostAlive.ts'
+import { indicesWithinTables } from './indicesWithinTables.ts'
+import { ioremapDoesAllOrNothing } from './ioremapDoesAllOrNothing.ts'
 import { noDanglingTable } from './noDanglingTable.ts'
+import { noEmptyTable } from './noEmptyTable.ts'
+import { noLeafToAFreedPage } from './noLeafToAFreedPage.ts'
+import { noReachableFreedPage } from './noReachableFreedPage.ts'
+import { noStoreToAFreedPage } from './noStoreToAFreedPage.ts'
+import { nothingIsLost } from './nothingIsLost.ts'
+import { noUnderflow } from './noUnderflow.ts'
+import { noWriteBeyondTheHost } from './noWriteBeyondTheHost.ts'
 import { oneOutputPerAddress } from './oneOutputPerAddress.ts'
-import { cachedPagesAreFresh, nothingIsLost, noUnderflow, pageCountIsExact } from './pages.ts'
-import { noLeafToAFreedPage, noReachableFreedPage, noWriteBeyondTheHost, slotsAgree } from './reachablePages.ts'
-import { noEmptyTable, tableCountIsExact, tablesFormTrees, tablesHoldTheirEntries } from './tables.ts'
+import { oneVmidPerVm } from './oneVmidPerVm.ts'
+import { pageCountIsExact } from './pageCountIsExact.ts'
+import { publishedVttbrMatches } from './publishedVttbrMatches.ts'
+import { rolloverIsClean } from './rolloverIsClean.ts'
+import { slotsAgree } from './slotsAgree.ts'
+import { tableCountIsExact } from './tableCountIsExact.ts'
+import { tablesAreFreedUnreachable } from './tablesAreFreedUnreachable.ts'
+import { tablesFormTrees } from './tablesFormTrees.ts'
+import { tablesHoldTheirEntries } from './tablesHoldTheirEntries.ts'
+import { tagsAreOwn } from './tagsAreOwn.ts'
 import { teardownWarnsRightly } from './teardownWarnsRightly.ts'
-import { unmapIsComplete, unmapIsPrecise } from './unmapping.ts'
-import { oneVmidPerVm, publishedVttbrMatches, rolloverIsClean, tagsAreOwn, vmidsAreUnique, vttbrIsTheRoot } from './vmids.ts'
-import { noStoreToAFreedPage } from './waitingStores.ts'
+import { unmapIsComplete } from './unmapIsComplete.ts'
+import { unmapIsPrecise } from './unmapIsPrecise.ts'
+import { vmidsAreUnique } from './vmidsAreUnique.ts'
+import { vttbrIsTheRoot } from './vttbrIsTheRoot.ts'
+import { walkFollowsTheMap } from './walkFollowsTheMap.ts'
 
 export const kvmArmStage2Laws = (scope: Scope, machine: KvmMachine): Laws<State, Operation, Refusal, Answer> => ({
   state: [
@@ -66,9 +83,9 @@ export const kvmArmStage2Laws = (scope: Scope, machine: KvmMachine): Laws<State,
     law('commit-maps-what-the-host-has', commitMapsWhatTheHostHas(scope)),
     law('ioremap-does-all-or-nothing', ioremapDoesAllOrNothing(scope)),
     law('device-entries-stay', deviceEntriesStay(scope)),
-    law('indices-within-tables', indicesWithinTables),
+    law('indices-within-tables', indicesWithinTables(scope)),
     law('every-address-usable', everyAddressUsable(scope)),
-    law('rollover-is-clean', rolloverIsClean),
+    law('rollover-is-clean', rolloverIsClean(scope)),
     law('teardown-warns-rightly', teardownWarnsRightly),
     law('aging-tells-use', agingTellsUse(scope)),
     // What it may cost

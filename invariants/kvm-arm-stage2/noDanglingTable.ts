@@ -1,9 +1,9 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
-import type { Mfn, State, Use } from '../../model/kvm-arm-stage2/state.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import type { Mfn, State, Use } from '../../model/kvm-arm-stage2/declared/state.ts'
 import type { StateInvariant } from './step.ts'
-import { treesOf } from './tree.ts'
-import { walkCaches } from './walk.ts'
+import { treesOf } from './view/tree.ts'
+import { walkCaches } from './view/walk.ts'
 
 /** Somebody names a frame as a table of a level. */
 interface Named {

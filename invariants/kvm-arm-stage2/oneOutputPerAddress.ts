@@ -1,7 +1,7 @@
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
 import type { StateInvariant } from './step.ts'
-import { leafMap } from './tree.ts'
-import { type Translation, translations } from './walk.ts'
+import { leafMap } from './view/tree.ts'
+import { type Translation, translations } from './view/walk.ts'
 
 /**
  * Break before make: an address never has two outputs at once, one remembered and another in memory. Holds in every

@@ -1,149 +1,110 @@
-/** KVM/ARM stage-2 memory as a machine: dispatch, start states. */
-import { chooseRules, type Design, type Machine, type Rules, type Start } from '../frame/machine.ts'
-import { startsOf } from '../frame/starts.ts'
-import { bareState } from './bareState.ts'
-import { vmAt } from './changes.ts'
-import { faultBegins, faultCommits, faultProceeds, wholeFault } from './faults.ts'
-import { ioremap } from './ioremap.ts'
-import { destroyVm, initVm, mmExit, reserve, reuse, topup } from './lifecycle.ts'
-import {
-  changeBegins,
-  changePte,
-  hostMap,
-  hostProtect,
-  hostUnmap,
-  hostUnprotect,
-  invalidatePage,
-  testAge,
-  unmapBegins,
-} from './notifiers.ts'
-import type { Answer, OnVm, Operation } from './operation.ts'
-import { operationIds } from './operationIds.ts'
-import { operationsOf } from './operationsOf.ts'
-import { evict, speculate, storeBegins, storeLands } from './processor.ts'
+/** KVM/ARM stage-2 memory as a machine: its parts, and what carries each operation out. */
+import { designOf } from '../frame/design.ts'
+import type { Machine } from '../frame/machine.ts'
+import type { CarriesOut } from '../frame/operations.ts'
+import { type Answer, type Kinds, type Operation, operations } from './declared/operations.ts'
+import { type Kvm, kvmOf, type Refusal } from './declared/refusals.ts'
+import { rules } from './declared/rules.ts'
+import { type Scope, scopeCodec } from './declared/scope.ts'
+import { Frame, State, Vm } from './declared/state.ts'
+import { changeBegins, changePte } from './operations/changePte.ts'
+import { checkVmid } from './operations/checkVmid.ts'
+import { destroyVm } from './operations/destroyVm.ts'
+import { enter, exit } from './operations/enter.ts'
+import { evict } from './operations/evict.ts'
+import { wholeFault } from './operations/fault.ts'
+import { faultBegins } from './operations/faultBegins.ts'
+import { faultCommits } from './operations/faultCommits.ts'
+import { faultProceeds } from './operations/faultProceeds.ts'
+import { reserve, topup } from './operations/fillCache.ts'
+import { hostMap } from './operations/hostMap.ts'
+import { hostProtect, hostUnprotect } from './operations/hostProtect.ts'
+import { hostUnmap, unmapBegins } from './operations/hostUnmap.ts'
+import { initVm } from './operations/initVm.ts'
+import { invalidatePage } from './operations/invalidatePage.ts'
+import { ioremap } from './operations/ioremap.ts'
+import { mmExit } from './operations/mmExit.ts'
+import { proceed } from './operations/proceed.ts'
+import { rangeEnd } from './operations/rangeEnd.ts'
+import { rangeRelease } from './operations/rangeRelease.ts'
+import { rangeStart } from './operations/rangeStart.ts'
+import { reuse } from './operations/reuse.ts'
+import { slotCreate } from './operations/slotCreate.ts'
+import { slotDrop } from './operations/slotDrop.ts'
+import { slotGone } from './operations/slotGone.ts'
+import { slotMoved } from './operations/slotMoved.ts'
+import { speculate } from './operations/speculate.ts'
+import { storeBegins, storeLands } from './operations/stores.ts'
+import { testAge } from './operations/testAge.ts'
+import { updateVttbr } from './operations/updateVttbr.ts'
 import { propose } from './propose.ts'
-import { rangeEnd, rangeRelease, rangeStart } from './ranges.ts'
-import { type Answered, done, type Kvm, kvmOf, type Refusal } from './refusal.ts'
-import { rules } from './rules.ts'
-import type { Scope } from './scope.ts'
-import { scopeCodec } from './scopeCodec.ts'
-import { slotCreate, slotDrop, slotGone, slotMoved } from './slots.ts'
-import { nothingSpent, type State } from './state.ts'
-import { stateOf } from './stateOf.ts'
-import { checkVmid, enter, exit, updateVttbr } from './vmids.ts'
-import { advance } from './work.ts'
 
 export type KvmMachine = Machine<State, Operation, Refusal, Answer>
 
-const proceed =
-  (kvm: Kvm) =>
-  ({ vm }: OnVm) =>
-  (s: State): Answered =>
-    vmAt(s, vm).work === null ? null : done(advance(kvm, vm, s))
-
-/** Applied once per operation, so that what depends on the operation alone is prepared once. */
-const run = (kvm: Kvm, operation: Operation): ((s: State) => Answered) => {
-  switch (operation.op) {
-    case 'initVm':
-      return initVm(kvm)(operation)
-    case 'destroyVm':
-      return destroyVm(kvm)(operation)
-    case 'topup':
-      return topup(kvm)(operation)
-    case 'reserve':
-      return reserve(kvm)(operation)
-    case 'reuse':
-      return reuse(kvm)(operation)
-    case 'slotCreate':
-      return slotCreate(kvm)(operation)
-    case 'slotDrop':
-      return slotDrop(kvm)(operation)
-    case 'slotGone':
-      return slotGone(kvm)(operation)
-    case 'slotMoved':
-      return slotMoved(kvm)(operation)
-    case 'hostMap':
-      return hostMap(kvm)(operation)
-    case 'hostUnmap':
-      return hostUnmap(kvm)(operation)
-    case 'unmapBegins':
-      return unmapBegins(kvm)(operation)
-    case 'invalidatePage':
-      return invalidatePage(kvm)(operation)
-    case 'hostProtect':
-      return hostProtect(kvm)(operation)
-    case 'hostUnprotect':
-      return hostUnprotect(kvm)(operation)
-    case 'testAge':
-      return testAge(kvm)(operation)
-    case 'changePte':
-      return changePte(kvm)(operation)
-    case 'changeBegins':
-      return changeBegins(kvm)(operation)
-    case 'rangeStart':
-      return rangeStart(kvm)(operation)
-    case 'rangeRelease':
-      return rangeRelease(kvm)(operation)
-    case 'rangeEnd':
-      return rangeEnd(kvm)(operation)
-    case 'mmExit':
-      return mmExit(kvm)(operation)
-    case 'proceed':
-      return proceed(kvm)(operation)
-    case 'fault':
-      return wholeFault(kvm)(operation)
-    case 'faultBegins':
-      return faultBegins(kvm)(operation)
-    case 'faultProceeds':
-      return faultProceeds(kvm)(operation)
-    case 'faultCommits':
-      return faultCommits(kvm)(operation)
-    case 'ioremap':
-      return ioremap(kvm)(operation)
-    case 'checkVmid':
-      return checkVmid(kvm)(operation)
-    case 'updateVttbr':
-      return updateVttbr(kvm)(operation)
-    case 'enter':
-      return enter(kvm)(operation)
-    case 'exit':
-      return exit(kvm)(operation)
-    case 'speculate':
-      return speculate(kvm)(operation)
-    case 'evict':
-      return evict(kvm)(operation)
-    case 'storeBegins':
-      return storeBegins(kvm)(operation)
-    case 'storeLands':
-      return storeLands(kvm)(operation)
-  }
+const carriesOut: CarriesOut<Kvm, Kinds, State, Refusal, Answer> = {
+  initVm,
+  destroyVm,
+  topup,
+  reserve,
+  reuse,
+  slotCreate,
+  slotDrop,
+  slotGone,
+  slotMoved,
+  hostMap,
+  hostUnmap,
+  invalidatePage,
+  hostProtect,
+  hostUnprotect,
+  changePte,
+  rangeStart,
+  rangeRelease,
+  rangeEnd,
+  testAge,
+  mmExit,
+  fault: wholeFault,
+  faultBegins,
+  faultProceeds,
+  faultCommits,
+  ioremap,
+  unmapBegins,
+  changeBegins,
+  proceed,
+  checkVmid,
+  updateVttbr,
+  enter,
+  exit,
+  speculate,
+  evict,
+  storeBegins,
+  storeLands,
 }
 
-const stepOf =
-  (kvm: Kvm): KvmMachine['step'] =>
-  (operation) => {
-    const carryOut = run(kvm, operation)
-    return (s) => (s.host === 'alive' ? carryOut(s.spent === nothingSpent ? s : { ...s, spent: nothingSpent }) : null)
-  }
-
-/** The start states of a scope: what its lists of operations lead to under the standard rules. */
-const startsIn = (scope: Scope): ReadonlyArray<Start<State>> => {
-  const step = stepOf(kvmOf(chooseRules(rules, {}), scope))
-  return startsOf({ bare: bareState(scope), operation: operationsOf(scope, operationIds), step }, scope.starts)
-}
-
-export const kvmMachine = (scope: Scope, chosen: Rules<typeof rules>): KvmMachine => ({
-  state: stateOf(scope),
-  operation: operationsOf(scope),
-  initial: startsIn(scope),
-  step: stepOf(kvmOf(chosen, scope)),
-  propose: propose(scope),
-})
+/** Device pages are there from the start, and memory holds anything. */
+const bareState = ({ devices, contents, cpus, parameters }: Scope, bare: State): State =>
+  State.with(
+    {
+      frames: bare.frames.map((frame, mfn) =>
+        Frame.with(
+          { content: contents ? 'garbage' : 'entries', ...(mfn < devices ? { use: 'device' as const, count: 1 } : {}) },
+          frame,
+        ),
+      ),
+      vms: bare.vms.map((vm) => Vm.with({ aligned: true }, vm)),
+      nextVmid: cpus > 0 && parameters.firstVmid === 'one' ? 1 : 0,
+    },
+    bare,
+  )
 
 /** The design without its laws, which stand in invariants/. */
-export const kvmArmStage2: Omit<Design<Scope, typeof rules, State, Operation, Refusal, Answer>, 'laws'> = {
+export const kvmArmStage2 = designOf({
   id: 'kvm-arm-stage2',
   scope: scopeCodec,
   rules,
-  machine: kvmMachine,
-}
+  state: State,
+  bare: bareState,
+  operations,
+  given: kvmOf,
+  carriesOut,
+  propose,
+})

@@ -2,12 +2,11 @@
 import { bool, constant, oneOf, range, vector } from '../frame/finite/index.ts'
 import { at, type Proposal } from '../frame/machine.ts'
 import { type Fields, familiesOf, type IdeaOf, pick, proposalsOf } from '../frame/proposing.ts'
-import { limitOf } from './geometry.ts'
-import type { Operation } from './operation.ts'
-import type { OperationId } from './operationIds.ts'
-import { operationsOf } from './operationsOf.ts'
-import type { Scope } from './scope.ts'
-import type { State } from './state.ts'
+import { limitOf } from './declared/geometry.ts'
+import { type Operation, type OperationId, operations } from './declared/operations.ts'
+
+import type { Scope } from './declared/scope.ts'
+import type { State } from './declared/state.ts'
 
 type Numbers = ReadonlyArray<number>
 type Idea = IdeaOf<Operation>
@@ -118,7 +117,7 @@ const families: ReadonlyArray<ReadonlyArray<OperationId>> = [
 
 /** Requests about what is there, for every VM, vCPU and processor, and a few families of operations as they come. */
 export const propose = (scope: Scope): ((s: State) => ReadonlyArray<Proposal<Operation>>) => {
-  const anything = familiesOf<Operation>(scope, families, 0.5, (ids) => operationsOf(scope, ids))
+  const anything = familiesOf<Operation>(scope, families, 0.5, (ids) => operations.of(scope, ids))
   return (s) => {
     const free = where(s.frames, ({ use }) => use === 'free')
     const ideas = [

@@ -2,11 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { sample } from '../../checker/sample/sample.ts'
 import { chooseRules } from '../../model/frame/machine.ts'
-import { kvmMachine } from '../../model/kvm-arm-stage2/machine.ts'
-import { type OperationId, operationIds } from '../../model/kvm-arm-stage2/operationIds.ts'
-import { rules } from '../../model/kvm-arm-stage2/rules.ts'
-import type { Scope } from '../../model/kvm-arm-stage2/scope.ts'
+import { type OperationId, operations } from '../../model/kvm-arm-stage2/declared/operations.ts'
+import { rules } from '../../model/kvm-arm-stage2/declared/rules.ts'
+import type { Scope } from '../../model/kvm-arm-stage2/declared/scope.ts'
+import { kvmArmStage2 } from '../../model/kvm-arm-stage2/machine.ts'
 import { complaints } from './complaints.ts'
+
+const operationIds = operations.ids
 
 const parameters = { firstVmid: 'one', rangeLock: 'always' } as const
 
@@ -35,7 +37,7 @@ const whole: Scope = {
 
 /** The operations that random walks get an answer to, whatever the scope is worth. */
 const enabled = (scope: Scope, runs: number): ReadonlyArray<string> => {
-  const machine = kvmMachine(scope, chooseRules(rules, {}))
+  const machine = kvmArmStage2.machine(scope, chooseRules(rules, {}))
   const problem = { machine, laws: { state: [], step: [] } }
   return sample(problem, { seed: 1, runs, steps: 80 })
     .operations.filter(({ accepted, refused }) => accepted + refused > 0)

@@ -1,7 +1,7 @@
 /** Fields that a document may leave out, and components that a scope does not use. */
 import { isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { bool, range, struct, unused, usually } from '../../../model/frame/finite/index.ts'
+import { bool, range, struct, unused, usedIf, usually } from '../../../model/frame/finite/index.ts'
 
 interface Parcel {
   readonly weight: number
@@ -40,4 +40,11 @@ describe('a field with a usual value', () => {
 test('a component that is not used takes up no space', () => {
   expect(unused([]).bits).toBe(0)
   expect(parcel.bits).toBe(3)
+})
+
+test('a component is what it is where a scope uses it, and has one value where not', () => {
+  expect([...usedIf(true, bool, false).values()]).toEqual([false, true])
+  const never = usedIf(false, bool, true)
+  expect([never.bits, [...never.values()]]).toEqual([0, [true]])
+  expect(never.codec.is(false)).toBe(false)
 })
