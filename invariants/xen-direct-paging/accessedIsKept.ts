@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
 import { accessed, dirty } from '../../model/hardware/x86/flags.ts'
-import { isPresent } from '../../model/xen-direct-paging/entry.ts'
-import type { MmuUpdate } from '../../model/xen-direct-paging/operation.ts'
+import { isPresent } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { MmuUpdate } from '../../model/xen-direct-paging/declared/operation.ts'
 import { inUse } from './records.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 

@@ -1,7 +1,7 @@
 import * as flag from '../../model/hardware/x86/flags.ts'
-import { printWord } from '../../model/xen-direct-paging/entry.ts'
-import type { Level } from '../../model/xen-direct-paging/level.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import { printWord } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Level } from '../../model/xen-direct-paging/declared/level.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import { type Link, linksOf, place } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

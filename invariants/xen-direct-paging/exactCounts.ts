@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
-import type { FrameType } from '../../model/xen-direct-paging/level.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import type { FrameType } from '../../model/xen-direct-paging/declared/level.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
 import { baseUsers, everyFrame, isLinear, isSelf, type Link, linksOf, roleBelow, runningUsers } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

@@ -1,9 +1,9 @@
 /** Who forgets what, and who was asked to. */
 import { at } from '../../model/frame/machine.ts'
-import type { FlushRequest, Operation } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { State, Va } from '../../model/xen-direct-paging/state.ts'
-import type { Vcpu } from '../../model/xen-direct-paging/vcpu.ts'
+import type { FlushRequest, Operation } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State, Va } from '../../model/xen-direct-paging/declared/state.ts'
+import type { Vcpu } from '../../model/xen-direct-paging/declared/vcpu.ts'
 
 /** A flush that a guest asks for. */
 export interface Asked {

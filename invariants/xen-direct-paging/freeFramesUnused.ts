@@ -1,6 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
 import { baseUsers, linksOf } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

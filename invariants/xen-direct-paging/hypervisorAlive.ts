@@ -1,4 +1,4 @@
-import type { Host } from '../../model/xen-direct-paging/state.ts'
+import type { Host } from '../../model/xen-direct-paging/declared/state.ts'
 import type { StateInvariant } from './step.ts'
 
 /** No guest request makes the hypervisor crash or wait for itself. */

@@ -1,5 +1,5 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import { isLinear, isSelf, type Link, linksOf, place } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

@@ -1,6 +1,6 @@
+import type { Call, Multicall, Operation } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
-import type { Call, Multicall, Operation } from '../../model/xen-direct-paging/operation.ts'
-import type { State } from '../../model/xen-direct-paging/state.ts'
 import { sameState } from './records.ts'
 import type { StepInvariant } from './step.ts'
 

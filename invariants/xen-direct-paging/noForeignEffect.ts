@@ -1,6 +1,6 @@
 import { at, lastResult } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
 import { sameFrame } from './records.ts'
 import { actorOf, type StepInvariant } from './step.ts'
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { StateInvariant } from './step.ts'
 import { type Translation, walkerOf } from './walk.ts'
 

@@ -1,5 +1,5 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
 import { everyFrame } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

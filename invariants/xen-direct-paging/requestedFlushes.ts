@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { State } from '../../model/xen-direct-paging/state.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { type Asked, askedOf } from './forgetting.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 

@@ -1,6 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import { isTable } from '../../model/xen-direct-paging/level.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import { isTable } from '../../model/xen-direct-paging/declared/level.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import { type Link, linksOf, place } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
-import { isPresent } from '../../model/xen-direct-paging/entry.ts'
-import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import { isPresent } from '../../model/xen-direct-paging/declared/entry.ts'
+import { type Scope, slot3 } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
 import { everyFrame, inUse, isValidatedTable, type Link, linksOf } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

@@ -1,6 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
-import type { Frame, Mfn } from '../../model/xen-direct-paging/state.ts'
+import { type Scope, slot3 } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Frame, Mfn } from '../../model/xen-direct-paging/declared/state.ts'
 import { everyFrame, inUse } from './records.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 

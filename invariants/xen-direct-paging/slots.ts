@@ -1,6 +1,6 @@
 /** Slots of tables that are not the guest's, told without Xen's rules. */
-import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
-import type { Slot } from '../../model/xen-direct-paging/state.ts'
+import { type Scope, slot3 } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Slot } from '../../model/xen-direct-paging/declared/state.ts'
 
 /** Has this slot the number of one of Xen's own, whatever the table? */
 export const hasXensNumber = ({ xenSlots }: Scope, slot: Slot): boolean =>

@@ -1,6 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
 import { cacheDisable, pageSize, writeThrough } from '../../model/hardware/x86/flags.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { StateInvariant } from './step.ts'
 import { type Translation, walkerOf } from './walk.ts'
 

@@ -1,6 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import { remembers, type Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { State } from '../../model/xen-direct-paging/state.ts'
+import { remembers, type Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { changesRole, hasNoRole, type Memory, memories, printMemory, rolesAgree } from './remembered.ts'
 import type { StateInvariant } from './step.ts'
 

@@ -1,5 +1,5 @@
 import { at } from '../../model/frame/machine.ts'
-import { latches, remembers, type Scope } from '../../model/xen-direct-paging/scope.ts'
+import { latches, remembers, type Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import { recordedHeight } from './records.ts'
 import { changesRole, hasNoRole } from './remembered.ts'
 import type { StateInvariant } from './step.ts'

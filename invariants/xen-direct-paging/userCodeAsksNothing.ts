@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
-import type { OperationId } from '../../model/xen-direct-paging/operationIds.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Frame, Mfn } from '../../model/xen-direct-paging/state.ts'
+import type { OperationId } from '../../model/xen-direct-paging/declared/operationIds.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Frame, Mfn } from '../../model/xen-direct-paging/declared/state.ts'
 import { everyFrame, inUse, sameEntries } from './records.ts'
 import { actorOf, type StepInvariant, type XenStep } from './step.ts'
 

@@ -3,10 +3,17 @@
  * base pointer, on what the processor could then do. Its state is a part of Xen's: contents, owners and bases.
  */
 import { at } from '../../model/frame/machine.ts'
-import type { Word } from '../../model/xen-direct-paging/entry.ts'
-import type { Operation } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { changeVcpu, type Domain, type Mfn, type Slot, type State, storeEntry } from '../../model/xen-direct-paging/state.ts'
+import type { Word } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import {
+  changeVcpu,
+  type Domain,
+  type Mfn,
+  type Slot,
+  type State,
+  storeEntry,
+} from '../../model/xen-direct-paging/declared/state.ts'
 import { walkerOf } from '../xen-direct-paging/walk.ts'
 
 /** What the naive machine answers: the state after it if it accepts, and how many entries it looked at. */

@@ -1,9 +1,9 @@
 /** What pinning promises. Source: linux mmu.c (2007), header comment (last two paragraphs), xen_pgd_pin, xen_pgd_unpin. */
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import type { PinTable, UnpinTable } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn } from '../../model/xen-direct-paging/state.ts'
+import type { PinTable, UnpinTable } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/state.ts'
 import { pinnedFrames } from '../xen-direct-paging/pinHoldsATable.ts'
 import { everyFrame, inUse, sameButRole, sameState } from '../xen-direct-paging/records.ts'
 import type { StateInvariant, StepInvariant, XenStep } from '../xen-direct-paging/step.ts'

@@ -5,12 +5,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { at, chooseRules, replaceAt } from '../../model/frame/machine.ts'
-import { putPage } from '../../model/xen-direct-paging/references.ts'
-import { type Xen, xenOf } from '../../model/xen-direct-paging/refusal.ts'
-import { rules } from '../../model/xen-direct-paging/rules.ts'
-import { changeFrame, frameAt, type State } from '../../model/xen-direct-paging/state.ts'
-import { bareState } from '../../model/xen-direct-paging/stateOf.ts'
-import { flushForRole, flushProcessor, flushStale, stampFrame } from '../../model/xen-direct-paging/translation.ts'
+import { type Xen, xenOf } from '../../model/xen-direct-paging/declared/refusal.ts'
+import { rules } from '../../model/xen-direct-paging/declared/rules.ts'
+import { changeFrame, frameAt, type State } from '../../model/xen-direct-paging/declared/state.ts'
+import { bareState } from '../../model/xen-direct-paging/declared/stateOf.ts'
+import { putPage } from '../../model/xen-direct-paging/functions/references.ts'
+import { flushForRole, flushProcessor, flushStale, stampFrame } from '../../model/xen-direct-paging/functions/translation.ts'
 import { scopeOf } from './xen-scope.ts'
 
 const frames = 3

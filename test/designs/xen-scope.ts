@@ -1,8 +1,8 @@
 /** Scopes of direct paging for tests that are about one question only. */
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { Parameters } from '../../model/xen-direct-paging/parameters.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { scopeCodec } from '../../model/xen-direct-paging/scopeCodec.ts'
+import type { Parameters } from '../../model/xen-direct-paging/declared/parameters.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { scopeCodec } from '../../model/xen-direct-paging/declared/scopeCodec.ts'
 
 /** The parameters of the preset corrected. */
 const parameters: Parameters = {

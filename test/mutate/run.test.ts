@@ -28,7 +28,10 @@ describe('a bad command line ends with exit code 2 and one paragraph', () => {
     [['--seed', 'x'], '--seed: expected a whole number of at least 0, found x'],
     [['--seconds', '-1'], '--seconds'],
     [['cli/main.ts'], 'mutate: expected TypeScript files or folders in model/, invariants/, checker/, found cli/main.ts'],
-    [['checker/explore/explore.ts:1'], 'mutate: expected a place where a mistake can be planted, found none in checker/explore/explore.ts:1'],
+    [
+      ['checker/explore/explore.ts:1'],
+      'mutate: expected a place where a mistake can be planted, found none in checker/explore/explore.ts:1',
+    ],
   ])('%j', async (argv, expected) => {
     const { code, out, err } = await said(...argv)
     expect({ code, out }).toEqual({ code: 2, out: '' })

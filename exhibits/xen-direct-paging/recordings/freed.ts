@@ -1,6 +1,6 @@
 /** Which frames an operation freed, and in which order. */
-import { isTable, levelOf } from '../../../model/xen-direct-paging/level.ts'
-import { frameAt, type Mfn, type State } from '../../../model/xen-direct-paging/state.ts'
+import { isTable, levelOf } from '../../../model/xen-direct-paging/declared/level.ts'
+import { frameAt, type Mfn, type State } from '../../../model/xen-direct-paging/declared/state.ts'
 
 /** The frames that the demotion of a table let go, in that order; a demoted table keeps its entries. */
 const letGoBy = (s: State, mfn: Mfn): ReadonlyArray<Mfn> => {
