@@ -13,12 +13,11 @@ import type { XenStep } from '../../invariants/xen-direct-paging/step.ts'
 import { naiveStep } from '../../invariants/xen-pin-validation/naive.ts'
 import { extraRefusals } from '../../invariants/xen-pin-validation/refinement.ts'
 import { chooseRules, law } from '../../model/frame/machine.ts'
-import type { Operation } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import { rules } from '../../model/xen-direct-paging/declared/rules.ts'
-import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import { scopeCodec } from '../../model/xen-direct-paging/declared/scopeCodec.ts'
+import { type Scope, scopeCodec } from '../../model/xen-direct-paging/declared/scope.ts'
 import { nothingSpent, type State } from '../../model/xen-direct-paging/declared/state.ts'
-import { type XenMachine, xenMachine } from '../../model/xen-direct-paging/machine.ts'
+import { type XenMachine, xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
 import type { ComparisonSpec } from '../../spec/schema.ts'
 
 interface Xen {
@@ -29,7 +28,7 @@ interface Xen {
 /** Xen under the corrected rules, in a scope of the book. */
 const xenIn = (book: Book, id: string): Xen => {
   const scope = scopeOf(book, id, scopeCodec)
-  return { scope, machine: xenMachine(scope, chooseRules(rules, {})) }
+  return { scope, machine: xenDirectPaging.machine(scope, chooseRules(rules, {})) }
 }
 
 /** Entries audited on the way. */

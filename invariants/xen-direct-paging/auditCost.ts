@@ -2,9 +2,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
 import { isPresent } from '../../model/xen-direct-paging/declared/entry.ts'
 import { heightOf } from '../../model/xen-direct-paging/declared/level.ts'
-import type { PinTable } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { inUse } from './records.ts'
 import { isXens } from './slots.ts'
 import type { StepInvariant, XenStep } from './step.ts'
@@ -51,17 +52,17 @@ export const loadCost = (scope: Scope): StepInvariant<Mfn> => ({
   },
 })
 
-const pins = ({ operation }: XenStep): ReadonlyArray<PinTable> => (operation.op === 'pinTable' ? [operation] : [])
+const pins = ({ operation }: XenStep): ReadonlyArray<Operation<'pinTable'>> => (operation.op === 'pinTable' ? [operation] : [])
 
 /** The most slots that pinning may audit. */
-const mostSlots = (scope: Scope, s: State, { mfn, level }: PinTable): number => {
+const mostSlots = (scope: Scope, s: State, { mfn, level }: Operation<'pinTable'>): number => {
   const f = at(s.frames, mfn)
   if (f.pinned) return 0
   return unauditedSlots(scope, s, mfn, heightOf(level))
 }
 
 /** Pinning a tree audits each of its entries at most once; pinning a pinned table audits nothing. */
-export const pinCost = (scope: Scope): StepInvariant<PinTable> => ({
+export const pinCost = (scope: Scope): StepInvariant<Operation<'pinTable'>> => ({
   of: ['pinTable'],
   subjects: pins,
   wrong: (pin, { before, after }) => {

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import type { Operation } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'

@@ -1,7 +1,8 @@
 import { at } from '../../model/frame/machine.ts'
 import type { FrameType } from '../../model/xen-direct-paging/declared/level.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { baseUsers, everyFrame, isLinear, isSelf, type Link, linksOf, roleBelow, runningUsers } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

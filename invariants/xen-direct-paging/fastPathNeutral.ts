@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
 import { pageSize } from '../../model/hardware/x86/flags.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { Mfn } from '../../model/xen-direct-paging/declared/state.ts'
 import { isLinear, linksOf, place, sameEntries } from './records.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 

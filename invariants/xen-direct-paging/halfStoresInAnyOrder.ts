@@ -1,15 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
 import { mergeHalf, printWord, sameWord, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
-import type { GuestHalfStore } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { Mfn } from '../../model/xen-direct-paging/declared/state.ts'
 import { inUse } from './records.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 import { walkerOf } from './walk.ts'
 
 interface Trapped {
-  readonly store: GuestHalfStore
+  readonly store: Operation<'guestHalfStore'>
   readonly table: Mfn
 }
 

@@ -1,5 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { everyFrame } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

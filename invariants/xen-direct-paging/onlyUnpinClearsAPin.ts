@@ -1,5 +1,5 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Mfn } from '../../model/xen-direct-paging/declared/state.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import { pinnedFrames } from './pinHoldsATable.ts'
 import type { StepInvariant, XenStep } from './step.ts'
 

@@ -1,5 +1,6 @@
 import { at, lastResult } from '../../model/frame/machine.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { inUse } from './records.ts'
 import type { StateInvariant } from './step.ts'
 

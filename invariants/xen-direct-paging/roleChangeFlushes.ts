@@ -1,6 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/declared/state.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { everyFrame } from './records.ts'
 import { changesRole, memories, printMemory, rolesAgree } from './remembered.ts'
 import type { StepInvariant, XenStep } from './step.ts'

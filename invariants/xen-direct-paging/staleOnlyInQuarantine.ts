@@ -1,5 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import { remembers, type Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { remembers } from '../../model/xen-direct-paging/declared/sizes.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { changesRole, hasNoRole, type Memory, memories, printMemory, rolesAgree } from './remembered.ts'
 import type { StateInvariant } from './step.ts'

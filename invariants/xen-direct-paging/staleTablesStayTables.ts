@@ -1,5 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import { latches, remembers, type Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { latches, remembers } from '../../model/xen-direct-paging/declared/sizes.ts'
 import { recordedHeight } from './records.ts'
 import { changesRole, hasNoRole } from './remembered.ts'
 import type { StateInvariant } from './step.ts'

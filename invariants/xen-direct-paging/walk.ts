@@ -5,8 +5,9 @@
 import { at, lastResult } from '../../model/frame/machine.ts'
 import { pageSize } from '../../model/hardware/x86/flags.ts'
 import { isPresent, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn, Slot, Va } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { Mfn, Slot, State, Va } from '../../model/xen-direct-paging/declared/state.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { hasXensNumber } from './slots.ts'
 
 /** Where a processor has something from: memory as it is now, its TLB, or memory below a table that it remembers. */

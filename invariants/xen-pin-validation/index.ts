@@ -1,6 +1,6 @@
 /** What pinning promises, on one page; over the machine of Xen direct paging. */
 import { type Laws, law } from '../../model/frame/machine.ts'
-import type { Answer, Operation } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { Answer, Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Refusal } from '../../model/xen-direct-paging/declared/refusal.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'

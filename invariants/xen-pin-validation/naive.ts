@@ -4,16 +4,11 @@
  */
 import { at } from '../../model/frame/machine.ts'
 import type { Word } from '../../model/xen-direct-paging/declared/entry.ts'
-import type { Operation } from '../../model/xen-direct-paging/declared/operation.ts'
+import type { Domain, Mfn, Slot } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import {
-  changeVcpu,
-  type Domain,
-  type Mfn,
-  type Slot,
-  type State,
-  storeEntry,
-} from '../../model/xen-direct-paging/declared/state.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { changeVcpu, storeEntry } from '../../model/xen-direct-paging/functions/changes.ts'
 import { walkerOf } from '../xen-direct-paging/walk.ts'
 
 /** What the naive machine answers: the state after it if it accepts, and how many entries it looked at. */

@@ -1,6 +1,6 @@
 /** Carries out what was recorded on the model, and says what the model answers. */
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { Operation } from '../../../model/xen-direct-paging/declared/operation.ts'
+import type { Operation } from '../../../model/xen-direct-paging/declared/operations.ts'
 import type { Errno } from '../../../model/xen-direct-paging/declared/refusal.ts'
 import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
 import type { XenMachine } from '../../../model/xen-direct-paging/machine.ts'

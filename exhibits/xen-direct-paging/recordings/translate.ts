@@ -1,5 +1,5 @@
 /** From what was recorded to the operation of the model. */
-import type { Operation } from '../../../model/xen-direct-paging/declared/operation.ts'
+import type { Operation } from '../../../model/xen-direct-paging/declared/operations.ts'
 import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
 import type { Recorded } from './operation.ts'
 import { builderAddress, frameOf, type Places, wordFor } from './places.ts'

@@ -13,7 +13,7 @@ import {
   usually,
 } from '../../frame/finite/index.ts'
 import { printFlags } from '../../hardware/x86/flags.ts'
-import { type Scope, sets } from './scope.ts'
+import { type Sized, sets } from './sizes.ts'
 
 /** A word that is not zero. A word of zero is null. */
 export interface Word {
@@ -41,7 +41,7 @@ export const printWord = ({ present, mfn, rw, flags }: Word): string =>
 export const sameWord = (a: Word | null, b: Word | null): boolean =>
   a === b || (a !== null && b !== null && a.mfn === b.mfn && a.rw === b.rw && a.flags === b.flags && a.present === b.present)
 
-const wordsOf = (scope: Scope, present: Finite<boolean>): Finite<Word | null> => {
+const wordsOf = (scope: Sized, present: Finite<boolean>): Finite<Word | null> => {
   const { flags } = scope
   const some = flags.length === 1 ? constant(flags[0] as number) : oneOf<number>(...flags)
   return option(
@@ -58,10 +58,10 @@ const wordsOf = (scope: Scope, present: Finite<boolean>): Finite<Word | null> =>
 }
 
 /** The words that a guest may write in one go: zero, or a present entry. */
-export const entryOf = (scope: Scope): Finite<Word | null> => wordsOf(scope, constant<boolean>(true))
+export const entryOf = (scope: Sized): Finite<Word | null> => wordsOf(scope, constant<boolean>(true))
 
 /** The words that memory may hold; half stores, and updates that keep A and D, leave words that are not present and not zero. */
-export const wordOf = (scope: Scope): Finite<Word | null> =>
+export const wordOf = (scope: Sized): Finite<Word | null> =>
   scope.halves || scope.zeroFrame !== null ? wordsOf(scope, bool) : entryOf(scope)
 
 /** The present low half of a word: P and RW, and the lowest bit of the frame number. */
@@ -76,7 +76,7 @@ export type Half = { readonly half: 'high'; readonly bits: number } | { readonly
 const printLow = ({ rw, bit }: LowHalf): string => `${bit}|${rw ? 'RW' : 'RO'}`
 
 /** The halves that a guest may write. */
-export const halfOf = (scope: Scope): Finite<Half> =>
+export const halfOf = (scope: Sized): Finite<Half> =>
   tagged('half', {
     high: { bits: range(0, Math.max(0, Math.ceil(scope.frames / 2) - 1)) },
     low: { low: option(shown(struct({ rw: bool, bit: range(0, 1) }), printLow)) },

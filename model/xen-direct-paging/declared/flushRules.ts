@@ -1,5 +1,5 @@
 /** Rules about what processors remember, and about what other processors see half done. */
-import { always, never } from './forms.ts'
+import { always, never } from '../../frame/rules.ts'
 import { type FrameType, isTable } from './level.ts'
 
 /** The steps of taking the first typed reference to a frame, as other processors see them. */

@@ -1,9 +1,12 @@
 /** Rules that only some numbers of levels need: flags, PAE roots, 32-bit guests on a 64-bit Xen, two bases. */
 import * as flag from '../../hardware/x86/flags.ts'
 import type { Entry } from './entry.ts'
-import { always, never, only } from './forms.ts'
+import { always, never } from '../../frame/rules.ts'
 import type { Level } from './level.ts'
 import type { Frame } from './state.ts'
+
+/** No flag but these. */
+export const only = (flags: number, allowed: number): boolean => (flags & ~allowed) === 0
 
 /** Flags that a present entry above L1 may have, and one of L1. */
 const upperFlags = flag.user | flag.accessed | flag.dirty | flag.available | flag.availableHigh | flag.noExecute

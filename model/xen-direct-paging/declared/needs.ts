@@ -1,24 +1,24 @@
 /** What each operation of direct paging cannot do without in a scope. */
 import { after, type Need } from '../../frame/checks.ts'
 import * as flag from '../../hardware/x86/flags.ts'
-import type { OperationId } from './operationIds.ts'
-import { remembers, type Scope } from './scope.ts'
+import type { OperationId } from './operations.ts'
+import { remembers, type Sized } from './sizes.ts'
 
 /** An image of a table: an empty frame is no way to anywhere. */
-const written = (scope: Scope): Need => after(scope, 'mmuUpdate', 'mmuUpdateBatch')
+const written = (scope: Sized): Need => after(scope, 'mmuUpdate', 'mmuUpdateBatch')
 
-const loaded = (scope: Scope): Need => after(scope, 'newBaseptr', 'mmuextBatch', 'multicall')
+const loaded = (scope: Sized): Need => after(scope, 'newBaseptr', 'mmuextBatch', 'multicall')
 
 /** A table in use, be it loaded or not. */
-const used = (scope: Scope): Need =>
+const used = (scope: Sized): Need =>
   after(scope, 'pinTable', 'pinBegins', 'newBaseptr', 'newUserBaseptr', 'mmuextBatch', 'multicall')
 
 /** Does an entry without A stay within the menu when the processor sets it? */
-const canBeMarked = ({ flags }: Scope): boolean =>
+const canBeMarked = ({ flags }: Sized): boolean =>
   flags.length === 0 || flags.some((f) => (f & flag.accessed) === 0 && flags.includes(f | flag.accessed))
 
 /** A table, so that no operation is forgotten. */
-export const needsIn = (scope: Scope): Readonly<Record<OperationId, ReadonlyArray<Need>>> => {
+export const needsIn = (scope: Sized): Readonly<Record<OperationId, ReadonlyArray<Need>>> => {
   const { vcpus, batch, tracked, levels, halves, owners, operations } = scope
   const vcpu: Need = [vcpus.length > 0, 'a vCPU']
   const requests: Need = [batch > 0, 'batch, the number of requests in one']

@@ -2,11 +2,11 @@
 import * as flag from '../../hardware/x86/flags.ts'
 import { type Entry, type Half, isPresent, type Word } from './entry.ts'
 import { flushRules } from './flushRules.ts'
-import { always, never, only } from './forms.ts'
+import { always, never } from '../../frame/rules.ts'
 import { type FrameType, isTable, type Level, levelOf } from './level.ts'
-import { levelRules } from './levelRules.ts'
-import type { Domain, Frame, Slot } from './state.ts'
-import type { Vcpu } from './vcpu.ts'
+import { levelRules, only } from './levelRules.ts'
+import type { Domain, Slot } from './numbers.ts'
+import type { Frame, Vcpu } from './state.ts'
 
 /** The steps of replacing one entry, or one base pointer, in the order in which they are carried out. */
 export type ReplaceSteps = ReadonlyArray<'get' | 'store' | 'put'>

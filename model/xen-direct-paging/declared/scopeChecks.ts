@@ -1,39 +1,25 @@
 /** What must be true of a scope as a whole, so that there is a machine for it which can be searched. */
-import { type Checks, distinct, each, possible, within } from '../../frame/checks.ts'
+import { type Checks, distinct, each, within } from '../../frame/checks.ts'
 import * as flag from '../../hardware/x86/flags.ts'
 import { l1Flags, upperFlags } from '../functions/completion.ts'
 import { type Level, levelsOf } from './level.ts'
 import { allowedFlags } from './levelRules.ts'
-import { needsIn } from './needs.ts'
-import type { Scope } from './scope.ts'
+import type { Sized } from './sizes.ts'
 
-/** More frames than any search fills. */
-export const mostFrames = 1024
-/** As many as a table has, on every machine that is modelled. */
-const mostEntries = 1024
-/** More domains and vCPUs than any search tells apart. */
-const mostActors = 64
-/** More requests in one batch than any search enumerates. */
-const mostRequests = 16
 /** A general count has 26 bits. Source: xen mm.h PGC_count_width, i386. */
 const mostReferences = 2 ** 26
 
-/** Sizes that everything else depends on. */
-export const sizeChecks = ({ levels, frames, entries, rootEntries, domains, vcpus, batch }: Scope): Checks => [
-  [within(1, frames, mostFrames), ['frames'], `1 to ${mostFrames}`],
-  [within(1, entries, mostEntries), ['entries'], `1 to ${mostEntries}`],
+/** A root is a table, or a part of one. */
+export const rootChecks = ({ levels, entries, rootEntries }: Sized): Checks => [
   [
     rootEntries === null || (levels === 3 && within(1, rootEntries, entries)),
     ['rootEntries'],
     `null, or with three levels 1 to ${entries}`,
   ],
-  [within(1, domains, mostActors), ['domains'], `1 to ${mostActors}`],
-  [vcpus.length <= mostActors, ['vcpus'], `a list of at most ${mostActors}`],
-  [within(0, batch, mostRequests), ['batch'], `0 to ${mostRequests}`],
 ]
 
 /** Who has what. */
-const ownerChecks = ({ frames, domains, owners, vcpus, translated, special }: Scope): Checks => {
+const ownerChecks = ({ frames, domains, owners, vcpus, translated, special }: Sized): Checks => {
   const domain = `a domain, 0 to ${domains - 1}`
   return [
     [owners.length === frames, ['owners'], `an owner, or null, for each of the ${frames} frames`],
@@ -46,7 +32,7 @@ const ownerChecks = ({ frames, domains, owners, vcpus, translated, special }: Sc
 }
 
 /** Slots of an L4 that are Xen's; one at least is left to the guest. */
-const xenSlotChecks = ({ levels, frames, entries, xenSlots }: Scope): Checks => {
+const xenSlotChecks = ({ levels, frames, entries, xenSlots }: Sized): Checks => {
   if (xenSlots === null) return []
   const { first, last, self, frame } = xenSlots
   return [
@@ -62,14 +48,14 @@ const xenSlotChecks = ({ levels, frames, entries, xenSlots }: Scope): Checks => 
 const otherFlags = flag.every & ~0b11
 
 /** What a table of this level holds where a guest asked for these flags; nothing if Xen refuses them there. */
-const storedAt = ({ adjusts, compat, parameters }: Scope, level: Level, flags: number): ReadonlyArray<number> => {
+const storedAt = ({ adjusts, compat, parameters }: Sized, level: Level, flags: number): ReadonlyArray<number> => {
   if ((flags & ~allowedFlags(level, parameters.privilege === 'hardware')) !== 0) return []
   if (!adjusts || (compat && level !== 'l3')) return [flags]
   return [level === 'l1' ? l1Flags(flags) : upperFlags(level, flags)]
 }
 
 /** What becomes of flags in a table: Xen completes them, the processor marks them, and an update keeps marks of an old entry. */
-const followers = (scope: Scope, flags: number): ReadonlyArray<number> => {
+const followers = (scope: Sized, flags: number): ReadonlyArray<number> => {
   const stored = levelsOf(scope.levels).flatMap((level) => storedAt(scope, level, flags))
   if (!scope.operations.includes('setAccessed')) return stored
   const marks = [flag.accessed, ...scope.flags.map((old) => old & (flag.accessed | flag.dirty))]
@@ -77,7 +63,7 @@ const followers = (scope: Scope, flags: number): ReadonlyArray<number> => {
 }
 
 /** The words that memory may hold; no flags at all stand for any, in a replay. */
-const wordChecks = (scope: Scope): Checks => {
+const wordChecks = (scope: Sized): Checks => {
   const { levels, compat, frames, entries, flags, superpages, halves, zeroFrame } = scope
   const isAny = flags.length === 0
   const leaves = (f: number): ReadonlyArray<number> => followers(scope, f).filter((after) => !isAny && !flags.includes(after))
@@ -99,7 +85,7 @@ const wordChecks = (scope: Scope): Checks => {
 }
 
 /** Addresses that processors cache, and counts that a request can be carried out with. */
-const limitChecks = ({ levels, entries, tracked, maxCount, maxTypeCount }: Scope): Checks => [
+const limitChecks = ({ levels, entries, tracked, maxCount, maxTypeCount }: Sized): Checks => [
   ...each(['tracked'], tracked, `${levels} slots, one for each level`, ({ length }) => length === levels),
   ...tracked.flatMap((va, i) => each(['tracked', i], va, `a slot, 0 to ${entries - 1}`, (slot) => slot < entries)),
   ...tracked.map((va, i): Checks[number] => {
@@ -111,11 +97,9 @@ const limitChecks = ({ levels, entries, tracked, maxCount, maxTypeCount }: Scope
 ]
 
 /** Of a scope whose sizes fit. */
-export const contentChecks = (scope: Scope): Checks => [
+export const contentChecks = (scope: Sized): Checks => [
   ...ownerChecks(scope),
   ...xenSlotChecks(scope),
   ...wordChecks(scope),
   ...limitChecks(scope),
-  ...distinct(['operations'], scope.operations),
-  ...possible(scope.operations, needsIn(scope)),
 ]

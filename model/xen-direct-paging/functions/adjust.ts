@@ -1,10 +1,9 @@
 /** Flags that Xen completes in the entries it stores for a guest. Source: xen mm.c adjust_guest_l1e to adjust_guest_l4e, unadjust_guest_l3e. */
 import * as flag from '../../hardware/x86/flags.ts'
-import type { Entry, Word } from '../declared/entry.ts'
-import { isPresent } from '../declared/entry.ts'
+import { type Entry, isPresent, type Word } from '../declared/entry.ts'
 import type { Level } from '../declared/level.ts'
-import type { Xen } from '../declared/refusal.ts'
 import { l1Flags, upperFlags } from './completion.ts'
+import type { Xen } from './xen.ts'
 
 const cacheFlags = flag.writeThrough | flag.cacheDisable | flag.pageSize
 

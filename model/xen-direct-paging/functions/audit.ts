@@ -2,21 +2,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Entry, isPresent } from '../declared/entry.ts'
 import { type FrameType, levelOf, type TableType } from '../declared/level.ts'
-import { isSlot3, type Progress, refuse, type Stopped, slotsOf, type Xen } from '../declared/refusal.ts'
-import { isXenSlot, slot3 } from '../declared/scope.ts'
-import {
-  changeFrame,
-  countAudit,
-  entryAt,
-  frameAt,
-  type Mfn,
-  type Slot,
-  type State,
-  setValidated,
-  storeEntry,
-} from '../declared/state.ts'
+import type { Mfn, Slot } from '../declared/numbers.ts'
+import { isXenSlot, slot3 } from '../declared/sizes.ts'
+import type { State } from '../declared/state.ts'
 import { adjusted, withoutRootFlags } from './adjust.ts'
+import { changeFrame, countAudit, entryAt, frameAt, setValidated, storeEntry } from './changes.ts'
 import { getEntry, getSlot3Entry, putEntry } from './entries.ts'
+import { type Progress, refuse, type Stopped } from './progress.ts'
+import { isSlot3, slotsOf, type Xen } from './xen.ts'
 
 /** What a failed audit leaves of the type. Source: promote_lN_table, validate_page. */
 const typeAfterFailure = ({ scope }: Xen, type: TableType, badSlot: Slot): FrameType =>

@@ -6,10 +6,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type Entry, isPresent, type Word } from '../declared/entry.ts'
 import { isTable, type Level, levelOf, type TableType } from '../declared/level.ts'
-import { both, coded, type Progress, refuse, type Stopped, type Xen } from '../declared/refusal.ts'
-import { changeFrame, type Domain, frameAt, type Mfn, type Slot, type State } from '../declared/state.ts'
+import type { Domain, Mfn, Slot } from '../declared/numbers.ts'
+import type { State } from '../declared/state.ts'
+import { changeFrame, frameAt } from './changes.ts'
+import { both, coded, type Progress, refuse, type Stopped } from './progress.ts'
 import { getPageType, putPageType } from './promotion.ts'
 import { getPage, putPage } from './references.ts'
+import type { Xen } from './xen.ts'
 
 /** Entries may only name frames of the table's own owner. */
 const ownerOf = (s: State, table: Mfn): Domain => frameAt(s, table).owner ?? -1

@@ -2,11 +2,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Entry, isPresent, type Word } from '../declared/entry.ts'
 import { type Level, levelOf, type TableType } from '../declared/level.ts'
-import { isSlot3, type Progress, refuse, replacing, type Xen } from '../declared/refusal.ts'
-import { isXenSlot, slot3 } from '../declared/scope.ts'
-import { entryAt, frameAt, type Mfn, type Slot, type State, setHost, spend, storeEntry } from '../declared/state.ts'
+import type { Mfn, Slot } from '../declared/numbers.ts'
+import { isXenSlot, slot3 } from '../declared/sizes.ts'
+import type { State } from '../declared/state.ts'
 import { adjusted } from './adjust.ts'
+import { entryAt, frameAt, setHost, spend, storeEntry } from './changes.ts'
 import { getEntry, putEntry, refusedFlags } from './entries.ts'
+import { type Progress, refuse, replacing } from './progress.ts'
+import { isSlot3, type Xen } from './xen.ts'
 
 /** The references of an entry do not change if only white-listed flags do: store it, and nothing else. */
 const onlyFlagsDiffer = ({ rules }: Xen, level: Level, old: Word | null, now: Entry): boolean =>

@@ -5,24 +5,15 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import { type FrameType, isTable, levelOf, type TableType } from '../declared/level.ts'
-import { both, lastly, type Progress, refuse, slotsOf, type Xen } from '../declared/refusal.ts'
-import {
-  changeFrame,
-  countZero,
-  entryAt,
-  frameAt,
-  type Mfn,
-  type State,
-  setHost,
-  setRole,
-  setTypeCount,
-  setValidated,
-  spend,
-} from '../declared/state.ts'
+import type { Mfn } from '../declared/numbers.ts'
+import type { State } from '../declared/state.ts'
 import { audit, isCompatRoot, restoreRoot } from './audit.ts'
+import { changeFrame, countZero, entryAt, frameAt, setHost, setRole, setTypeCount, setValidated, spend } from './changes.ts'
 import { putEntry } from './entries.ts'
+import { both, lastly, type Progress, refuse } from './progress.ts'
 import { increment } from './references.ts'
 import { flushForRole, forgetStamp, stampFrame } from './translation.ts'
+import { slotsOf, type Xen } from './xen.ts'
 
 /** The last use of this role in the same operation may have been dropped before: then it passes through 0. */
 const countRevival = (mfn: Mfn, s: State): State =>

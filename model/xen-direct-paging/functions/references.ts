@@ -1,8 +1,12 @@
 /** General references: may a frame be freed or change owner? Source: xen mm.c get_page, put_page; page_alloc.c free_heap_pages. */
 import * as E from 'fp-ts/lib/Either.js'
 import { isTable } from '../declared/level.ts'
-import { type Errno, type Progress, refuse, type Xen } from '../declared/refusal.ts'
-import { changeFrame, type Domain, frameAt, type Mfn, type State, setCount, setHost } from '../declared/state.ts'
+import type { Domain, Mfn } from '../declared/numbers.ts'
+import type { Errno } from '../declared/refusal.ts'
+import type { State } from '../declared/state.ts'
+import { changeFrame, frameAt, setCount, setHost } from './changes.ts'
+import { type Progress, refuse } from './progress.ts'
+import type { Xen } from './xen.ts'
 
 /** Counters are fields of fixed width: one beyond the largest value is 0. */
 export const increment = (count: number, max: number): number => (count >= max ? 0 : count + 1)

@@ -5,22 +5,11 @@
 import { replaceAt } from '../../frame/machine.ts'
 import type { Word } from '../declared/entry.ts'
 import { type FrameType, isTable } from '../declared/level.ts'
-import type { Xen } from '../declared/refusal.ts'
-import { isXenSlot, latches, remembers, slot3 } from '../declared/scope.ts'
-import {
-  changeFrame,
-  changeVcpu,
-  type Domain,
-  entryAt,
-  type Frame,
-  frameAt,
-  type Mfn,
-  type State,
-  spend,
-  type Va,
-  vcpuAt,
-} from '../declared/state.ts'
-import type { Vcpu } from '../declared/vcpu.ts'
+import type { Domain, Mfn, Va } from '../declared/numbers.ts'
+import { isXenSlot, latches, remembers, slot3 } from '../declared/sizes.ts'
+import type { Frame, State, Vcpu } from '../declared/state.ts'
+import { changeFrame, changeVcpu, entryAt, frameAt, spend, vcpuAt } from './changes.ts'
+import type { Xen } from './xen.ts'
 
 /** PAE: loading CR3 copies the entries of the root into the processor. */
 const latchedFrom = ({ scope, slots }: Xen, s: State, cr3: Mfn | null): ReadonlyArray<Word | null> => {

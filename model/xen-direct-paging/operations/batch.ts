@@ -1,10 +1,12 @@
 /** Lists of requests in one hypercall: applied in order, up to the first failure. Source: xen mm.c do_mmu_update, do_mmuext_op. */
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../frame/machine.ts'
-import type { MmuextBatch, MmuextRequest, MmuUpdateBatch } from '../declared/operation.ts'
-import type { Progress, Refusal, Xen } from '../declared/refusal.ts'
+import type { MmuextRequest, Operation } from '../declared/operations.ts'
+import type { Refusal } from '../declared/refusal.ts'
 import type { State } from '../declared/state.ts'
+import type { Progress } from '../functions/progress.ts'
 import { flushProcessor } from '../functions/translation.ts'
+import type { Xen } from '../functions/xen.ts'
 import { mmuUpdate } from './mmuUpdate.ts'
 import { newBaseptr } from './newBaseptr.ts'
 import { pinTable, unpinTable } from './pinTable.ts'
@@ -45,7 +47,7 @@ const inOrder =
     return end.failed === null ? E.right(state) : E.left({ refusal: { ...end.failed, done: end.done }, state })
   }
 
-export const mmuUpdateBatch = (xen: Xen): ((op: MmuUpdateBatch) => (s: State) => Progress) => {
+export const mmuUpdateBatch = (xen: Xen): ((op: Operation<'mmuUpdateBatch'>) => (s: State) => Progress) => {
   const update = mmuUpdate(xen)
   return ({ caller, requests }) =>
     inOrder(
@@ -78,7 +80,7 @@ const mmuextRequest = (xen: Xen, vcpu: number, { command, mfn }: MmuextRequest):
 
 export const mmuextBatch =
   (xen: Xen) =>
-  ({ vcpu, requests }: MmuextBatch) =>
+  ({ vcpu, requests }: Operation<'mmuextBatch'>) =>
     inOrder(
       xen,
       requests.map((request) => mmuextRequest(xen, vcpu, request)),

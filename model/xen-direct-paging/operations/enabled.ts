@@ -1,8 +1,9 @@
 /** Who can ask something of Xen now. */
 import { at } from '../../frame/machine.ts'
-import type { Operation } from '../declared/operation.ts'
+import type { Domain } from '../declared/numbers.ts'
+import type { Operation } from '../declared/operations.ts'
 import type { Scope } from '../declared/scope.ts'
-import type { Domain, State } from '../declared/state.ts'
+import type { State } from '../declared/state.ts'
 
 /** A vCPU that runs its guest's kernel, and is not in the middle of a hypercall. */
 const isFree = (s: State, vcpu: number): boolean => {

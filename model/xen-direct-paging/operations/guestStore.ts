@@ -5,12 +5,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../frame/machine.ts'
 import { type Entry, isPresent, mergeHalf, sameWord, type Word } from '../declared/entry.ts'
-import type { Answer, GuestCmpxchg, GuestHalfStore, GuestStore } from '../declared/operation.ts'
-import { coded, lastly, type Progress, refuse, type Stopped, type Xen } from '../declared/refusal.ts'
-import { entryAt, frameAt, type Mfn, type State, storeEntry, type Va, vcpuAt } from '../declared/state.ts'
+import type { Mfn, Va } from '../declared/numbers.ts'
+import type { Answer, Operation } from '../declared/operations.ts'
+import type { State } from '../declared/state.ts'
+import { entryAt, frameAt, storeEntry, vcpuAt } from '../functions/changes.ts'
 import { getEntry, putEntry } from '../functions/entries.ts'
 import { modifyEntryAudited } from '../functions/modifyEntry.ts'
+import { coded, lastly, type Progress, refuse, type Stopped } from '../functions/progress.ts'
 import { getPage, putPage } from '../functions/references.ts'
+import type { Xen } from '../functions/xen.ts'
 import { upperEntries } from './updateVaMapping.ts'
 
 /** What a guest store came to: it reached memory, or was trapped and emulated. */
@@ -74,7 +77,7 @@ const store = (
 /** A store of a whole word. */
 export const guestStore =
   (xen: Xen) =>
-  ({ vcpu, va, slot, entry }: GuestStore) =>
+  ({ vcpu, va, slot, entry }: Operation<'guestStore'>) =>
   (s: State): Stored | null =>
     store(
       xen,
@@ -95,7 +98,7 @@ const auditInVain = (xen: Xen, mfn: Mfn, slot: number, entry: Word | null): ((s:
 /** CMPXCHG of a whole word: stored only where memory holds what is expected. Source: ptwr_emulated_cmpxchg. */
 export const guestCmpxchg =
   (xen: Xen) =>
-  ({ vcpu, va, slot, expected, entry }: GuestCmpxchg) =>
+  ({ vcpu, va, slot, expected, entry }: Operation<'guestCmpxchg'>) =>
   (s: State): Stored | null => {
     const matches = (mfn: Mfn, t: State): boolean => sameWord(entryAt(t, mfn, slot), expected)
     return store(
@@ -113,7 +116,7 @@ export const guestCmpxchg =
 
 /** The merged word of a half store is audited; if it is refused, and this half may be the wrong one to come first, P is cleared. */
 const emulateHalf =
-  (xen: Xen, mfn: Mfn, { slot, half }: GuestHalfStore): ((s: State) => Progress) =>
+  (xen: Xen, mfn: Mfn, { slot, half }: Operation<'guestHalfStore'>): ((s: State) => Progress) =>
   (s) => {
     const merged = mergeHalf(entryAt(s, mfn, slot), half)
     const audited = modifyEntryAudited(xen, mfn, slot, merged)(s)
@@ -127,7 +130,7 @@ const absent = ({ mfn, rw, flags }: Entry): Word => ({ present: false, mfn, rw, 
 /** A 4-byte store to one half of an 8-byte entry (PAE). Source: ptwr_emulated_update; linux mmu.c xen_pte_clear. */
 export const guestHalfStore =
   (xen: Xen) =>
-  (operation: GuestHalfStore) =>
+  (operation: Operation<'guestHalfStore'>) =>
   (s: State): Stored | null => {
     const { vcpu, va, slot, half } = operation
     return store(

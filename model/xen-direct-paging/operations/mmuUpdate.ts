@@ -2,16 +2,19 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { isPresent, type Word } from '../declared/entry.ts'
 import { isTable, levelOf, levelsOf, type TableType } from '../declared/level.ts'
-import type { MmuUpdate } from '../declared/operation.ts'
-import { lastly, type Progress, refuse, type Xen } from '../declared/refusal.ts'
-import { entryAt, frameAt, type Mfn, type Slot, type State, storeEntry } from '../declared/state.ts'
+import type { Mfn, Slot } from '../declared/numbers.ts'
+import type { Operation } from '../declared/operations.ts'
+import type { State } from '../declared/state.ts'
+import { entryAt, frameAt, storeEntry } from '../functions/changes.ts'
 import { modifyEntry } from '../functions/modifyEntry.ts'
+import { lastly, type Progress, refuse } from '../functions/progress.ts'
 import { getPageType, putPageType } from '../functions/promotion.ts'
 import { getPage, putPage } from '../functions/references.ts'
 import { flushAll, processorsOf } from '../functions/translation.ts'
+import type { Xen } from '../functions/xen.ts'
 
 /** The new value, and whether the flags that the processor sets are kept in it. */
-type Change = Pick<MmuUpdate, 'entry' | 'preserve'>
+type Change = Pick<Operation<'mmuUpdate'>, 'entry' | 'preserve'>
 
 /** A plain store into a frame that is no table now; its role is writable data for that moment. */
 const writeData = (xen: Xen, mfn: Mfn, slot: Slot, entry: Word | null): ((s: State) => Progress) => {
@@ -96,7 +99,7 @@ const auditOrWrite = (xen: Xen, mfn: Mfn, slot: Slot, change: Change): ((s: Stat
   }
 }
 
-export const mmuUpdate = (xen: Xen): ((op: Omit<MmuUpdate, 'op'>) => (s: State) => Progress) => {
+export const mmuUpdate = (xen: Xen): ((op: Omit<Operation<'mmuUpdate'>, 'op'>) => (s: State) => Progress) => {
   const update = xen.scope.parameters.countZeroTable === 'revalidate' ? revalidateOrWrite : auditOrWrite
   return ({ caller, table, slot, entry, preserve }) => {
     const take = getPage(xen, table, caller)

@@ -1,8 +1,10 @@
 /** Hypercalls back to back, with no return to the guest between them. Source: xen multicall.c do_multicall; traps.c do_iret. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Call, Multicall } from '../declared/operation.ts'
-import type { Progress, Xen } from '../declared/refusal.ts'
-import { type State, vcpuAt } from '../declared/state.ts'
+import type { Call, Operation } from '../declared/operations.ts'
+import type { State } from '../declared/state.ts'
+import { vcpuAt } from '../functions/changes.ts'
+import type { Progress } from '../functions/progress.ts'
+import type { Xen } from '../functions/xen.ts'
 import { newBaseptr, newUserBaseptr } from './newBaseptr.ts'
 import { toggleMode } from './processor.ts'
 
@@ -16,7 +18,7 @@ const carryOut = (xen: Xen, vcpu: number, { call, mfn }: Call, s: State): State 
 /** A call that returns to user mode is the last one: user code makes no hypercalls. */
 export const multicall =
   (xen: Xen) =>
-  ({ vcpu, calls }: Multicall) =>
+  ({ vcpu, calls }: Operation<'multicall'>) =>
   (s: State): Progress =>
     E.right(
       calls.reduce((t, call) => {

@@ -1,12 +1,15 @@
 /** MMUEXT_NEW_BASEPTR and MMUEXT_NEW_USER_BASEPTR: load a root. Source: xen mm.c new_guest_cr3, do_mmuext_op; linux mmu.c xen_exit_mmap (switch_mm). */
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../frame/machine.ts'
-import type { NewBaseptr, NewUserBaseptr } from '../declared/operation.ts'
-import { type Progress, replacing, type Xen } from '../declared/refusal.ts'
-import { changeVcpu, type Mfn, type State, vcpuAt } from '../declared/state.ts'
+import type { Mfn } from '../declared/numbers.ts'
+import type { Operation } from '../declared/operations.ts'
+import type { State } from '../declared/state.ts'
+import { changeVcpu, vcpuAt } from '../functions/changes.ts'
+import { type Progress, replacing } from '../functions/progress.ts'
 import { getPageAndType } from '../functions/promotion.ts'
 import { getPage, putPage } from '../functions/references.ts'
 import { loadCr3 } from '../functions/translation.ts'
+import type { Xen } from '../functions/xen.ts'
 import { releaseTable } from './pinTable.ts'
 
 /** The root in use holds one general and one typed reference; audits the tree if it is not validated. */
@@ -23,7 +26,7 @@ const dropRoot =
 
 export const newBaseptr =
   (xen: Xen) =>
-  ({ vcpu, mfn }: Omit<NewBaseptr, 'op'>): ((s: State) => Progress) => {
+  ({ vcpu, mfn }: Omit<Operation<'newBaseptr'>, 'op'>): ((s: State) => Progress) => {
     const get = takeRoot(xen, vcpu, mfn)
     const store = (t: State): State => {
       const based = changeVcpu(vcpu, { base: mfn }, t)
@@ -38,7 +41,7 @@ export const newBaseptr =
 /** The root for user mode; none for null. CR3 is not loaded: this is asked in kernel mode. */
 export const newUserBaseptr =
   (xen: Xen) =>
-  ({ vcpu, mfn }: Omit<NewUserBaseptr, 'op'>): ((s: State) => Progress) => {
+  ({ vcpu, mfn }: Omit<Operation<'newUserBaseptr'>, 'op'>): ((s: State) => Progress) => {
     const get: (s: State) => Progress = mfn === null ? E.right : takeRoot(xen, vcpu, mfn)
     const store = (t: State): State => changeVcpu(vcpu, { user: mfn }, t)
     return (s) => {

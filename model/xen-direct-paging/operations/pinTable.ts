@@ -1,10 +1,13 @@
 /** MMUEXT_PIN_Ln_TABLE and MMUEXT_UNPIN_TABLE: keep a table validated while no CPU uses it. Source: xen mm.c do_mmuext_op; linux mmu.c xen_pgd_pin, xen_pgd_unpin. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { PinTable, UnpinTable } from '../declared/operation.ts'
-import { flatMap, type Progress, refuse, type Xen } from '../declared/refusal.ts'
-import { frameAt, type Mfn, type State, setPinned } from '../declared/state.ts'
+import type { Mfn } from '../declared/numbers.ts'
+import type { Operation } from '../declared/operations.ts'
+import type { State } from '../declared/state.ts'
+import { frameAt, setPinned } from '../functions/changes.ts'
+import { flatMap, type Progress, refuse } from '../functions/progress.ts'
 import { getPageAndType, putPageType } from '../functions/promotion.ts'
 import { getPage, putPage } from '../functions/references.ts'
+import type { Xen } from '../functions/xen.ts'
 
 /** put_page_and_type. */
 export const releaseTable = (xen: Xen, mfn: Mfn): ((s: State) => State) => {
@@ -16,7 +19,7 @@ export const releaseTable = (xen: Xen, mfn: Mfn): ((s: State) => State) => {
 /** One general and one typed reference, kept until the table is unpinned; audits the tree if it is not validated. */
 export const pinTable =
   (xen: Xen) =>
-  ({ caller, mfn, level }: Omit<PinTable, 'op'>): ((s: State) => Progress) => {
+  ({ caller, mfn, level }: Omit<Operation<'pinTable'>, 'op'>): ((s: State) => Progress) => {
     const { rules } = xen
     const take = getPageAndType(xen, mfn, level, getPage(xen, mfn, caller), putPage(xen, mfn))
     const release = releaseTable(xen, mfn)
@@ -32,7 +35,7 @@ export const pinTable =
 /** Gives back what the pin held; works on any pinned frame, whatever its level. */
 export const unpinTable =
   (xen: Xen) =>
-  ({ caller, mfn }: Omit<UnpinTable, 'op'>): ((s: State) => Progress) => {
+  ({ caller, mfn }: Omit<Operation<'unpinTable'>, 'op'>): ((s: State) => Progress) => {
     const take = getPage(xen, mfn, caller)
     const release = releaseTable(xen, mfn)
     const done = putPage(xen, mfn)

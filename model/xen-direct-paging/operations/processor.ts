@@ -2,12 +2,13 @@
 import { at, replaceAt } from '../../frame/machine.ts'
 import * as flag from '../../hardware/x86/flags.ts'
 import { isPresent, type Word } from '../declared/entry.ts'
-import type { Evict, SetAccessed, Speculate, SwitchMode } from '../declared/operation.ts'
-import type { Xen } from '../declared/refusal.ts'
-import { latches } from '../declared/scope.ts'
-import { changeVcpu, entryAt, type Mfn, type State, storeEntry, type Va, vcpuAt } from '../declared/state.ts'
-import type { Cached, Vcpu } from '../declared/vcpu.ts'
+import type { Mfn, Va } from '../declared/numbers.ts'
+import type { Operation } from '../declared/operations.ts'
+import { latches } from '../declared/sizes.ts'
+import type { Cached, State, Vcpu } from '../declared/state.ts'
+import { changeVcpu, entryAt, storeEntry, vcpuAt } from '../functions/changes.ts'
 import { loadCr3, walkedEntry } from '../functions/translation.ts'
+import type { Xen } from '../functions/xen.ts'
 
 /** The rest of a walk: what each entry from this table down leads to, with the rights so far; shorter where one is missing. */
 const descend = (xen: Xen, s: State, cpu: Vcpu, va: Va, depth: number, { mfn, writable }: Cached): ReadonlyArray<Cached> => {
@@ -40,7 +41,7 @@ const reached = (
 
 const sameCached = (a: Cached, b: Cached | null): boolean => a.mfn === b?.mfn && a.writable === b.writable
 
-const remember = (xen: Xen, s: State, cpu: Vcpu, { address, what }: Speculate): Partial<Vcpu> | null => {
+const remember = (xen: Xen, s: State, cpu: Vcpu, { address, what }: Operation<'speculate'>): Partial<Vcpu> | null => {
   const va = at(xen.scope.tracked, address)
   const remembered = at(cpu.tables, address)
   const steps = reached(xen, s, cpu, va, remembered)
@@ -61,13 +62,13 @@ const remember = (xen: Xen, s: State, cpu: Vcpu, { address, what }: Speculate): 
 /** Nothing new is learnt, or nothing is there to learn: the operation is not enabled. */
 export const speculate =
   (xen: Xen) =>
-  (operation: Speculate) =>
+  (operation: Operation<'speculate'>) =>
   (s: State): State | null => {
     const learnt = remember(xen, s, vcpuAt(s, operation.vcpu), operation)
     return learnt === null ? null : changeVcpu(operation.vcpu, learnt, s)
   }
 
-const forget = (cpu: Vcpu, { address, what }: Evict): Partial<Vcpu> | null => {
+const forget = (cpu: Vcpu, { address, what }: Operation<'evict'>): Partial<Vcpu> | null => {
   if (what === 'translation') return at(cpu.tlb, address) === null ? null : { tlb: replaceAt(cpu.tlb, address, null) }
   if (what === 'window') return at(cpu.window, address) === null ? null : { window: replaceAt(cpu.window, address, null) }
   const tables = at(cpu.tables, address)
@@ -83,7 +84,8 @@ const forget = (cpu: Vcpu, { address, what }: Evict): Partial<Vcpu> | null => {
 }
 
 export const evict =
-  (operation: Evict) =>
+  (_: Xen) =>
+  (operation: Operation<'evict'>) =>
   (s: State): State | null => {
     const left = forget(vcpuAt(s, operation.vcpu), operation)
     return left === null ? null : changeVcpu(operation.vcpu, left, s)
@@ -96,7 +98,7 @@ const isXens = ({ scope: { xenSlots } }: Xen, table: Mfn, slot: number, { mfn, r
 /** A use of an address marks its L1 entry, by a store that nobody audits. */
 export const setAccessed =
   (xen: Xen) =>
-  ({ vcpu, va }: SetAccessed) =>
+  ({ vcpu, va }: Operation<'setAccessed'>) =>
   (s: State): State | null => {
     const cpu = vcpuAt(s, vcpu)
     const uppers = fromRoot(xen, s, cpu, va.slice(0, -1))
@@ -118,6 +120,6 @@ export const toggleMode = (xen: Xen, vcpu: number, s: State): State | null => {
 
 export const switchMode =
   (xen: Xen) =>
-  ({ vcpu }: SwitchMode) =>
+  ({ vcpu }: Operation<'switchMode'>) =>
   (s: State): State | null =>
     toggleMode(xen, vcpu, s)

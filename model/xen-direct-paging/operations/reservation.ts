@@ -1,17 +1,20 @@
 /** Giving frames back and taking free ones. Source: xen memory.c guest_remove_page, populate_physmap. */
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { DecreaseReservation, MachphysUpdate, Populate } from '../declared/operation.ts'
-import { flatMap, type Progress, refuse, type Xen } from '../declared/refusal.ts'
-import { changeFrame, type Domain, type Frame, frameAt, type State } from '../declared/state.ts'
+import type { Domain } from '../declared/numbers.ts'
+import type { Operation } from '../declared/operations.ts'
+import type { Frame, State } from '../declared/state.ts'
+import { changeFrame, frameAt } from '../functions/changes.ts'
+import { flatMap, type Progress, refuse } from '../functions/progress.ts'
 import { getPage, putPage } from '../functions/references.ts'
 import { flushStale } from '../functions/translation.ts'
+import type { Xen } from '../functions/xen.ts'
 import { releaseTable } from './pinTable.ts'
 
 /** XENMEM_decrease_reservation: the owner gives up its own reference; the frame lives as long as others remain. */
 export const decreaseReservation =
   (xen: Xen) =>
-  ({ caller, mfn }: DecreaseReservation) =>
+  ({ caller, mfn }: Operation<'decreaseReservation'>) =>
   (s: State): Progress =>
     pipe(
       s,
@@ -38,7 +41,7 @@ const populated = (owner: Domain, unflushed: ReadonlyArray<boolean>): Partial<Fr
 /** XENMEM_populate_physmap: a free frame, chosen by the allocator, for this domain. Its content stays; who could still remember it is flushed first. */
 export const populate =
   (xen: Xen) =>
-  ({ caller, mfn }: Populate) =>
+  ({ caller, mfn }: Operation<'populate'>) =>
   (s: State): Progress | null => {
     if (frameAt(s, mfn).owner !== null) return null
     const flushed = xen.rules.flushBeforeReuse() ? flushStale(xen, mfn, s) : s
@@ -51,7 +54,7 @@ export const populate =
  */
 export const machphysUpdate =
   (xen: Xen) =>
-  ({ mfn, owner }: MachphysUpdate) =>
+  ({ mfn, owner }: Operation<'machphysUpdate'>) =>
   (s: State): Progress => {
     const { rules, scope } = xen
     const release = putPage(xen, mfn)

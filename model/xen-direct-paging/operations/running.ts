@@ -7,24 +7,15 @@ import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../frame/machine.ts'
 import { isPresent } from '../declared/entry.ts'
 import type { DropSteps, TakeSteps } from '../declared/flushRules.ts'
-import type { PinBegins, Proceed, UnmapBegins } from '../declared/operation.ts'
-import { flatMap, type Progress, refuse, type Xen } from '../declared/refusal.ts'
-import {
-  changeFrame,
-  changeVcpu,
-  entryAt,
-  frameAt,
-  type State,
-  setPinned,
-  setRole,
-  storeEntry,
-  vcpuAt,
-} from '../declared/state.ts'
-import type { Running } from '../declared/vcpu.ts'
+import type { Operation } from '../declared/operations.ts'
+import type { Running, State } from '../declared/state.ts'
 import { audit } from '../functions/audit.ts'
+import { changeFrame, changeVcpu, entryAt, frameAt, setPinned, setRole, storeEntry, vcpuAt } from '../functions/changes.ts'
+import { flatMap, type Progress, refuse } from '../functions/progress.ts'
 import { getPageType, putPageType } from '../functions/promotion.ts'
 import { getPage, putPage } from '../functions/references.ts'
 import { flushStale } from '../functions/translation.ts'
+import type { Xen } from '../functions/xen.ts'
 
 type Pinning = Extract<Running, { task: 'pin' }>
 type Unmapping = Extract<Running, { task: 'unmap' }>
@@ -83,7 +74,7 @@ const proceedPin = (xen: Xen, vcpu: number, begun: Pinning, s: State): Progress 
 /** MMUEXT_PIN_Ln_TABLE of a frame that nobody uses in any role: the general reference is taken, and the first step made. */
 export const pinBegins =
   (xen: Xen) =>
-  ({ vcpu, mfn, level }: PinBegins) =>
+  ({ vcpu, mfn, level }: Operation<'pinBegins'>) =>
   (s: State): Progress | null => {
     const { typeCount, pinned, type } = frameAt(s, mfn)
     if (typeCount > 0 || pinned || type === level) return null
@@ -106,7 +97,7 @@ const proceedUnmap = (xen: Xen, vcpu: number, running: Unmapping, s: State): Pro
 /** MMU_NORMAL_PT_UPDATE that clears a writable entry of an L1 in use: the entry goes at once, its references in steps. */
 export const unmapBegins =
   (xen: Xen) =>
-  ({ vcpu, table, slot }: UnmapBegins) =>
+  ({ vcpu, table, slot }: Operation<'unmapBegins'>) =>
   (s: State): Progress | null => {
     const { type, typeCount, validated, owner } = frameAt(s, table)
     const entry = entryAt(s, table, slot)
@@ -119,7 +110,7 @@ export const unmapBegins =
 
 export const proceed =
   (xen: Xen) =>
-  ({ vcpu }: Proceed) =>
+  ({ vcpu }: Operation<'proceed'>) =>
   (s: State): Progress | null => {
     const { running } = vcpuAt(s, vcpu)
     if (running === null) return null

@@ -4,12 +4,15 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { at, replaceAt } from '../../frame/machine.ts'
 import * as flag from '../../hardware/x86/flags.ts'
 import { type Entry, isPresent } from '../declared/entry.ts'
-import type { FlushRequest, UpdateVaMapping } from '../declared/operation.ts'
-import { flatMap, lastly, type Progress, refuse, type Stopped, type Xen } from '../declared/refusal.ts'
-import { changeVcpu, entryAt, frameAt, type Mfn, type State, type Va, vcpuAt } from '../declared/state.ts'
+import type { Mfn, Va } from '../declared/numbers.ts'
+import type { FlushRequest, Operation } from '../declared/operations.ts'
+import type { State } from '../declared/state.ts'
+import { changeVcpu, entryAt, frameAt, vcpuAt } from '../functions/changes.ts'
 import { modifyEntry } from '../functions/modifyEntry.ts'
+import { flatMap, lastly, type Progress, refuse, type Stopped } from '../functions/progress.ts'
 import { getPage, putPage } from '../functions/references.ts'
 import { flushAll, flushProcessor, invalidate, processorsOf, trackedIndex, walkedEntry } from '../functions/translation.ts'
+import type { Xen } from '../functions/xen.ts'
 
 /** The upper entries of an address in the loaded tables, down to the one that names its L1; a refusal where one is missing. */
 export const upperEntries = (xen: Xen, s: State, vcpu: number, va: Va, root: Mfn): E.Either<Stopped, ReadonlyArray<Entry>> => {
@@ -78,7 +81,7 @@ export const carryOutFlush = (xen: Xen, vcpu: number, va: Va | null, request: Fl
   return which.reduce((t, wanted, processor) => (wanted ? invalidate(xen, processor, va, t) : t), s)
 }
 
-const change = (xen: Xen, { vcpu, va, entry }: UpdateVaMapping, root: Mfn, s: State): Progress => {
+const change = (xen: Xen, { vcpu, va, entry }: Operation<'updateVaMapping'>, root: Mfn, s: State): Progress => {
   const { rules, scope } = xen
   const found = throughWindow(xen, vcpu, va, root, s)
   if (E.isLeft(found)) return found
@@ -101,7 +104,7 @@ const change = (xen: Xen, { vcpu, va, entry }: UpdateVaMapping, root: Mfn, s: St
 
 export const updateVaMapping =
   (xen: Xen) =>
-  (operation: UpdateVaMapping) =>
+  (operation: Operation<'updateVaMapping'>) =>
   (s: State): Progress | null => {
     const { vcpu, va, flush } = operation
     const { base } = vcpuAt(s, vcpu)

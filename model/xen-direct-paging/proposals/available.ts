@@ -3,8 +3,10 @@ import { at } from '../../frame/machine.ts'
 import * as flag from '../../hardware/x86/flags.ts'
 import { type Entry, isPresent } from '../declared/entry.ts'
 import { heightOf, isTable, levelOf } from '../declared/level.ts'
-import { isXenSlot, type Scope } from '../declared/scope.ts'
-import type { Frame, Slot, State } from '../declared/state.ts'
+import type { Slot } from '../declared/numbers.ts'
+import type { Scope } from '../declared/scope.ts'
+import { isXenSlot } from '../declared/sizes.ts'
+import type { Frame, State } from '../declared/state.ts'
 import type { Mfns } from './kinds.ts'
 
 /** The height that a frame is in use as; 0 for none. */

@@ -2,9 +2,9 @@
 import { constant, type Finite, option, shown, struct, vector } from '../../frame/finite/index.ts'
 import { type IdeaOf, pick, proposalsOf } from '../../frame/proposing.ts'
 import { printWord, type Word } from '../declared/entry.ts'
-import { type Operation, printVa } from '../declared/operation.ts'
+import type { Mfn, Slot, Va } from '../declared/numbers.ts'
+import { type Operation, printVa } from '../declared/operations.ts'
 import type { Scope } from '../declared/scope.ts'
-import type { Mfn, Slot, Va } from '../declared/state.ts'
 
 export type Mfns = ReadonlyArray<Mfn>
 

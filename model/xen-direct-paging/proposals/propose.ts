@@ -4,11 +4,10 @@ import { at, type Proposal } from '../../frame/machine.ts'
 import { familiesOf, pick } from '../../frame/proposing.ts'
 import { isPresent } from '../declared/entry.ts'
 import { isTable, type Level, levelsOf } from '../declared/level.ts'
-import type { Operation } from '../declared/operation.ts'
-import type { OperationId } from '../declared/operationIds.ts'
-import { operationsOf } from '../declared/operationsOf.ts'
+import type { Mfn, Slot } from '../declared/numbers.ts'
+import { type Operation, type OperationId, operations } from '../declared/operations.ts'
 import type { Scope } from '../declared/scope.ts'
-import type { Mfn, Slot, State } from '../declared/state.ts'
+import type { State } from '../declared/state.ts'
 import { addressIn, chosen, entryTo } from './kinds.ts'
 import { races } from './races.ts'
 import { reuse } from './reuse.ts'
@@ -89,7 +88,7 @@ const families: ReadonlyArray<ReadonlyArray<OperationId>> = [
 
 /** Requests of every domain and vCPU about their own frames, and some families of operations as they come. */
 export const propose = (scope: Scope): ((s: State) => ReadonlyArray<Proposal<Operation>>) => {
-  const anything = familiesOf<Operation>(scope, families, scope.levels === 2 ? 1 : 0.4, (ids) => operationsOf(scope, ids))
+  const anything = familiesOf<Operation>(scope, families, scope.levels === 2 ? 1 : 0.4, (ids) => operations.of(scope, ids))
   const [number, address] = scope.levels === 2 ? [byNumber, byAddress] : [treesByNumber, treesByAddress]
   return (s) => [
     ...anything,

@@ -4,9 +4,10 @@ import { at, type Proposal } from '../../frame/machine.ts'
 import { pick } from '../../frame/proposing.ts'
 import { isPresent } from '../declared/entry.ts'
 import { type Level, levelsOf } from '../declared/level.ts'
-import type { Operation } from '../declared/operation.ts'
+import type { Mfn, Slot } from '../declared/numbers.ts'
+import type { Operation } from '../declared/operations.ts'
 import type { Scope } from '../declared/scope.ts'
-import type { Mfn, Slot, State } from '../declared/state.ts'
+import type { State } from '../declared/state.ts'
 import { chosen } from './kinds.ts'
 
 /** A writable entry of an L1 in use. */
