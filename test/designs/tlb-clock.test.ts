@@ -7,11 +7,11 @@ import { describe, expect, test } from 'vitest'
 import { at, chooseRules, replaceAt } from '../../model/frame/machine.ts'
 import { rules } from '../../model/xen-direct-paging/declared/rules.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
-import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
 import { changeFrame, frameAt } from '../../model/xen-direct-paging/functions/changes.ts'
 import { putPage } from '../../model/xen-direct-paging/functions/references.ts'
 import { flushForRole, flushProcessor, flushStale, stampFrame } from '../../model/xen-direct-paging/functions/translation.ts'
 import { type Xen, xenOf } from '../../model/xen-direct-paging/functions/xen.ts'
+import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
 import { scopeOf } from './xen-scope.ts'
 
 const frames = 3

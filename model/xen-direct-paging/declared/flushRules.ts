@@ -1,5 +1,5 @@
 /** Rules about what processors remember, and about what other processors see half done. */
-import { always, never } from '../../frame/rules.ts'
+import { always, never, rule } from '../../frame/rules.ts'
 import { type FrameType, isTable } from './level.ts'
 
 /** The steps of taking the first typed reference to a frame, as other processors see them. */
@@ -11,39 +11,35 @@ export type LoadEffects = ReadonlyArray<'forget' | 'count'>
 /** The steps of dropping what may be the last typed reference to a frame. */
 export type DropSteps = ReadonlyArray<'readClock' | 'stampAndDrop'>
 
+type Done = () => boolean
+type Processors = ReadonlyArray<boolean>
+
 export const flushRules = {
   // Stale translations
-  flushOnTypeChange: {
-    standard: (_: FrameType): boolean => true,
-    toTableOnly: (from: FrameType): boolean => from === 'writable',
-    toWritableOnly: (from: FrameType): boolean => isTable(from),
+  flushOnTypeChange: rule<(from: FrameType) => boolean>({
+    standard: always,
+    toTableOnly: (from) => from === 'writable',
+    toWritableOnly: (from) => isTable(from),
     absent: never,
-  },
-  flushOnlyStale: {
-    standard: (stale: ReadonlyArray<boolean>, _: ReadonlyArray<boolean>): ReadonlyArray<boolean> => stale,
-    absent: (_: ReadonlyArray<boolean>, all: ReadonlyArray<boolean>): ReadonlyArray<boolean> => all,
-  },
-  stampOnLastPut: { standard: always, absent: never },
-  flushBeforeReuse: { standard: always, absent: never },
-  stampOnFree: { standard: always, absent: never },
-  refusedAuditKeepsStamp: { standard: always, absent: never },
-  loadFlushes: {
-    standard: ['forget', 'count'] as LoadEffects,
-    onlyCounted: ['count'] as LoadEffects,
-    absent: [] as LoadEffects,
-  },
-  updateFlushesWindow: { standard: always, absent: never },
-  refusedVaUpdateDoesNotFlush: { standard: always, absent: never },
-  loadKeepsPendingFlush: { standard: always, absent: never },
-  requestedFlushReachesAll: { standard: always, absent: never },
+  }),
+  flushOnlyStale: rule<(stale: Processors, all: Processors) => Processors>({
+    standard: (stale) => stale,
+    absent: (_, all) => all,
+  }),
+  stampOnLastPut: rule<Done>({ standard: always, absent: never }),
+  flushBeforeReuse: rule<Done>({ standard: always, absent: never }),
+  stampOnFree: rule<Done>({ standard: always, absent: never }),
+  refusedAuditKeepsStamp: rule<Done>({ standard: always, absent: never }),
+  loadFlushes: rule<LoadEffects>({ standard: ['forget', 'count'], onlyCounted: ['count'], absent: [] }),
+  updateFlushesWindow: rule<Done>({ standard: always, absent: never }),
+  refusedVaUpdateDoesNotFlush: rule<Done>({ standard: always, absent: never }),
+  loadKeepsPendingFlush: rule<Done>({ standard: always, absent: never }),
+  requestedFlushReachesAll: rule<Done>({ standard: always, absent: never }),
 
   // What other processors see half done
-  flushAfterTypeReference: {
-    standard: ['reference', 'flush', 'audit'] as TakeSteps,
-    before: ['flush', 'reference', 'audit'] as TakeSteps,
-  },
-  stampAtomic: {
-    standard: ['stampAndDrop'] as DropSteps,
-    readFirst: ['readClock', 'stampAndDrop'] as DropSteps,
-  },
+  flushAfterTypeReference: rule<TakeSteps>({
+    standard: ['reference', 'flush', 'audit'],
+    before: ['flush', 'reference', 'audit'],
+  }),
+  stampAtomic: rule<DropSteps>({ standard: ['stampAndDrop'], readFirst: ['readClock', 'stampAndDrop'] }),
 }

@@ -1,7 +1,8 @@
 /** Rules that only some numbers of levels need: flags, PAE roots, 32-bit guests on a 64-bit Xen, two bases. */
+
+import { always, never, rule } from '../../frame/rules.ts'
 import * as flag from '../../hardware/x86/flags.ts'
 import type { Entry } from './entry.ts'
-import { always, never } from '../../frame/rules.ts'
 import type { Level } from './level.ts'
 import type { Frame } from './state.ts'
 
@@ -17,46 +18,43 @@ const cacheFlags = flag.writeThrough | flag.cacheDisable | flag.pageSize
 export const allowedFlags = (level: Level, hardware: boolean): number =>
   level === 'l1' ? lowerFlags | (hardware ? cacheFlags : 0) : upperFlags
 
+type Done = () => boolean
+type OfFlags = (level: Level, e: Entry, hardware: boolean) => boolean
+/** The entry that the guest asked for, or the one with flags that Xen completed. */
+type OfTwo = (asked: Entry, completed: Entry) => Entry
+
 export const levelRules = {
   // Pages of Xen's own heap
-  specialPagesWriteBack: {
-    standard: ({ mfn, flags }: Entry, special: ReadonlyArray<number>): boolean =>
-      (flags & cacheFlags) === 0 || !special.includes(mfn),
+  specialPagesWriteBack: rule<(e: Entry, special: ReadonlyArray<number>) => boolean>({
+    standard: ({ mfn, flags }, special) => (flags & cacheFlags) === 0 || !special.includes(mfn),
     absent: always,
-  },
+  }),
 
   // Flags of an entry
-  flagsAllowed: {
-    standard: (level: Level, { flags }: Entry, hardware: boolean): boolean => only(flags, allowedFlags(level, hardware)),
-    superpages: (level: Level, { flags }: Entry, hardware: boolean): boolean =>
-      only(flags, allowedFlags(level, hardware) | (level === 'l2' ? flag.pageSize : 0)),
-  },
-  superpagesRefused: { standard: ({ flags }: Entry): boolean => (flags & flag.pageSize) === 0, absent: always },
+  flagsAllowed: rule<OfFlags>({
+    standard: (level, { flags }, hardware) => only(flags, allowedFlags(level, hardware)),
+    superpages: (level, { flags }, hardware) => only(flags, allowedFlags(level, hardware) | (level === 'l2' ? flag.pageSize : 0)),
+  }),
+  superpagesRefused: rule<(e: Entry) => boolean>({ standard: ({ flags }) => (flags & flag.pageSize) === 0, absent: always }),
 
   // PAE: the root has four slots, and the last one's L2 carries Xen's entries
-  paeRootFlags: { standard: (e: Entry): boolean => !e.rw && only(e.flags, flag.available) },
-  paeRootNotLinear: { standard: never, absent: always },
-  paeSlot3Present: { standard: (present: boolean): boolean => present, absent: always },
-  paeSlot3Exclusive: { standard: (target: Frame): boolean => target.typeCount === 1, absent: always },
-  paeSlot3Fixed: { standard: never, absent: always },
-  paeSlot3CheckedOnce: { standard: (_: Frame): boolean => true, absent: (target: Frame): boolean => target.typeCount === 1 },
+  paeRootFlags: rule<(e: Entry) => boolean>({ standard: (e) => !e.rw && only(e.flags, flag.available) }),
+  paeRootNotLinear: rule<Done>({ standard: always, absent: never }),
+  paeSlot3Present: rule<(present: boolean) => boolean>({ standard: (present) => present, absent: always }),
+  paeSlot3Exclusive: rule<(target: Frame) => boolean>({ standard: (target) => target.typeCount === 1, absent: always }),
+  paeSlot3Fixed: rule<(isSlot3: boolean) => boolean>({ standard: (isSlot3) => !isSlot3, absent: always }),
+  paeSlot3CheckedOnce: rule<Done>({ standard: always, absent: never }),
 
   // A 32-bit guest on a 64-bit Xen
-  compatRootNotLinear: { standard: never, absent: always },
-  compatRootCleared: { standard: always, absent: never },
-  compatAdjustAfterAudit: {
-    standard: (asked: Entry, _: Entry): Entry => asked,
-    before: (_: Entry, adjusted: Entry): Entry => adjusted,
-  },
-  compatUnadjustOnFailure: { standard: always, absent: never },
+  compatRootNotLinear: rule<Done>({ standard: always, absent: never }),
+  compatRootCleared: rule<Done>({ standard: always, absent: never }),
+  compatAdjustAfterAudit: rule<OfTwo>({ standard: (asked) => asked, before: (_, completed) => completed }),
+  compatUnadjustOnFailure: rule<Done>({ standard: always, absent: never }),
 
   // 64-bit: flags that Xen completes, and slots that are Xen's
-  casStoresAdjusted: {
-    standard: (_: Entry, adjusted: Entry): Entry => adjusted,
-    absent: (asked: Entry, _: Entry): Entry => asked,
-  },
-  xenSlotsReserved: { standard: never, absent: always },
+  casStoresAdjusted: rule<OfTwo>({ standard: (_, completed) => completed, absent: (asked) => asked }),
+  xenSlotsReserved: rule<(isXens: boolean) => boolean>({ standard: (isXens) => !isXens, absent: always }),
 
   // 64-bit: two bases and a mode
-  multicallStopsOnModeChange: { standard: always, absent: never },
+  multicallStopsOnModeChange: rule<Done>({ standard: always, absent: never }),
 }

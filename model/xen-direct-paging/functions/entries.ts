@@ -35,7 +35,7 @@ const getL1Entry =
 /** May tables of this level name each other? Not roots of three levels. */
 const linearTried = ({ rules, scope }: Xen, level: Level): boolean => {
   if (level !== 'l3' || scope.levels !== 3) return true
-  return scope.compat ? rules.compatRootNotLinear() : rules.paeRootNotLinear()
+  return !(scope.compat ? rules.compatRootNotLinear() : rules.paeRootNotLinear())
 }
 
 /** get_lN_linear_pagetable: an entry that names a table of its own level, so that the guest can see its own tables. */

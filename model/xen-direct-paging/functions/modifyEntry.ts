@@ -14,7 +14,7 @@ import { isSlot3, type Xen } from './xen.ts'
 /** The references of an entry do not change if only white-listed flags do: store it, and nothing else. */
 const onlyFlagsDiffer = ({ rules }: Xen, level: Level, old: Word | null, now: Entry): boolean =>
   isPresent(old) &&
-  rules.fastPathChecksFrame(old, now) &&
+  rules.fastPathChecksFrame(level, old, now) &&
   rules.fastPathChecksRw(level, old, now) &&
   rules.fastPathChecksFlags(level, old, now)
 
@@ -29,7 +29,8 @@ const recheckSlot3 = (xen: Xen, mfn: Mfn, type: TableType): ((s: State) => State
   if (!xen.pae || type !== 'l3') return (s) => s
   return (s) => {
     const entry = entryAt(s, mfn, slot3(xen.scope))
-    return isPresent(entry) && !xen.rules.paeSlot3CheckedOnce(frameAt(s, entry.mfn)) ? setHost('bug: mod_l3_entry', s) : s
+    const isShared = isPresent(entry) && frameAt(s, entry.mfn).typeCount !== 1
+    return isShared && !xen.rules.paeSlot3CheckedOnce() ? setHost('bug: mod_l3_entry', s) : s
   }
 }
 
@@ -43,8 +44,8 @@ const replaceEntry = (xen: Xen, mfn: Mfn, type: TableType, slot: Slot, { audited
 
 /** Slots that a guest cannot change: Xen's own in an L4, and slot 3 of a PAE root while it is validated. */
 const reservedSlot = (xen: Xen, type: TableType, slot: Slot): 'xenSlotsReserved' | 'paeSlot3Fixed' | null => {
-  if (type === 'l4' && isXenSlot(xen.scope, slot) && !xen.rules.xenSlotsReserved()) return 'xenSlotsReserved'
-  return isSlot3(xen, type, slot) && !xen.rules.paeSlot3Fixed() ? 'paeSlot3Fixed' : null
+  if (!xen.rules.xenSlotsReserved(type === 'l4' && isXenSlot(xen.scope, slot))) return 'xenSlotsReserved'
+  return xen.rules.paeSlot3Fixed(isSlot3(xen, type, slot)) ? null : 'paeSlot3Fixed'
 }
 
 /** mod_lN_entry: with the flags-only fast path. */

@@ -20,7 +20,9 @@ export const decreaseReservation =
       s,
       getPage(xen, mfn, caller),
       E.map((t) =>
-        xen.rules.unpinBeforeRelease(frameAt(t, mfn)) ? releaseTable(xen, mfn)(changeFrame(mfn, { pinned: false }, t)) : t,
+        xen.rules.unpinBeforeRelease() || !frameAt(t, mfn).pinned
+          ? t
+          : releaseTable(xen, mfn)(changeFrame(mfn, { pinned: false }, t)),
       ),
       E.map((t) => (xen.rules.releaseOnce(frameAt(t, mfn)) ? putPage(xen, mfn)(changeFrame(mfn, { allocated: false }, t)) : t)),
       E.map(putPage(xen, mfn)),
