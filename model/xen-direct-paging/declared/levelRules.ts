@@ -42,7 +42,8 @@ export const levelRules = {
   paeRootNotLinear: rule<Done>({ standard: always, absent: never }),
   paeSlot3Present: rule<(present: boolean) => boolean>({ standard: (present) => present, absent: always }),
   paeSlot3Exclusive: rule<(target: Frame) => boolean>({ standard: (target) => target.typeCount === 1, absent: always }),
-  paeSlot3Fixed: rule<(isSlot3: boolean) => boolean>({ standard: (isSlot3) => !isSlot3, absent: always }),
+  /** Asked of a change of slot 3: may it be made? */
+  paeSlot3Fixed: rule<Done>({ standard: never, absent: always }),
   paeSlot3CheckedOnce: rule<Done>({ standard: always, absent: never }),
 
   // A 32-bit guest on a 64-bit Xen
@@ -53,7 +54,8 @@ export const levelRules = {
 
   // 64-bit: flags that Xen completes, and slots that are Xen's
   casStoresAdjusted: rule<OfTwo>({ standard: (_, completed) => completed, absent: (asked) => asked }),
-  xenSlotsReserved: rule<(isXens: boolean) => boolean>({ standard: (isXens) => !isXens, absent: always }),
+  /** Asked of a change of a slot of Xen's: may it be made? */
+  xenSlotsReserved: rule<Done>({ standard: never, absent: always }),
 
   // 64-bit: two bases and a mode
   multicallStopsOnModeChange: rule<Done>({ standard: always, absent: never }),

@@ -44,8 +44,8 @@ const replaceEntry = (xen: Xen, mfn: Mfn, type: TableType, slot: Slot, { audited
 
 /** Slots that a guest cannot change: Xen's own in an L4, and slot 3 of a PAE root while it is validated. */
 const reservedSlot = (xen: Xen, type: TableType, slot: Slot): 'xenSlotsReserved' | 'paeSlot3Fixed' | null => {
-  if (!xen.rules.xenSlotsReserved(type === 'l4' && isXenSlot(xen.scope, slot))) return 'xenSlotsReserved'
-  return xen.rules.paeSlot3Fixed(isSlot3(xen, type, slot)) ? null : 'paeSlot3Fixed'
+  if (type === 'l4' && isXenSlot(xen.scope, slot) && !xen.rules.xenSlotsReserved()) return 'xenSlotsReserved'
+  return isSlot3(xen, type, slot) && !xen.rules.paeSlot3Fixed() ? 'paeSlot3Fixed' : null
 }
 
 /** mod_lN_entry: with the flags-only fast path. */
