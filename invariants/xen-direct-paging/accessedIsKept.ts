@@ -3,8 +3,8 @@ import { at } from '../../model/frame/machine.ts'
 import { accessed, dirty } from '../../model/hardware/x86/flags.ts'
 import { isPresent } from '../../model/xen-direct-paging/declared/entry.ts'
 import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
-import { inUse } from './records.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import { inUse } from './view/records.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 const preserving = ({ before, operation }: XenStep): ReadonlyArray<Operation<'mmuUpdate'>> => {
   if (operation.op !== 'mmuUpdate' || !operation.preserve) return []

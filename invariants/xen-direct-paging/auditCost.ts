@@ -6,9 +6,9 @@ import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
-import { inUse } from './records.ts'
-import { isXens } from './slots.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import { inUse } from './view/records.ts'
+import { isXens } from './view/slots.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 /** The slots of a table of this height that an audit visits. */
 const slotsAt = (scope: Scope, height: number): number =>

@@ -4,8 +4,8 @@ import type { Operation } from '../../model/xen-direct-paging/declared/operation
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
-import { sameState } from './records.ts'
-import { actorOf, type StepInvariant } from './step.ts'
+import { sameState } from './view/records.ts'
+import { actorOf, type StepInvariant } from './view/step.ts'
 
 const pinned = { pinL1: 'l1', pinL2: 'l2', pinL3: 'l3', pinL4: 'l4' } as const
 

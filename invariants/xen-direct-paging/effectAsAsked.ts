@@ -6,10 +6,10 @@ import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
-import { inUse } from './records.ts'
-import { isBatch, type StepInvariant } from './step.ts'
-import { walkerOf } from './walk.ts'
-import { type Write, wordAt, wrongContent } from './written.ts'
+import { inUse } from './view/records.ts'
+import { isBatch, type StepInvariant } from './view/step.ts'
+import { walkerOf } from './view/walk.ts'
+import { type Write, wordAt, wrongContent } from './view/written.ts'
 
 /** A word of a frame as it is now. */
 const wordIn = (s: State, mfn: Mfn, slot: number): Word | null => at(at(s.frames, mfn).entries, slot)

@@ -4,9 +4,9 @@ import { sameWord } from '../../model/xen-direct-paging/declared/entry.ts'
 import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
-import { inUse, sameState } from './records.ts'
-import type { StepInvariant, XenStep } from './step.ts'
-import { walkerOf } from './walk.ts'
+import { inUse, sameState } from './view/records.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
+import { walkerOf } from './view/walk.ts'
 
 type WholeStore = Operation<'guestStore'> | Operation<'guestCmpxchg'>
 

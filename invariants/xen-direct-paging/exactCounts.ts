@@ -3,8 +3,8 @@ import type { FrameType } from '../../model/xen-direct-paging/declared/level.ts'
 import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
-import { baseUsers, everyFrame, isLinear, isSelf, type Link, linksOf, roleBelow, runningUsers } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import { baseUsers, everyFrame, isLinear, isSelf, type Link, linksOf, roleBelow, runningUsers } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 const linksTo = (scope: Scope, s: State, mfn: Mfn): ReadonlyArray<Link> =>
   linksOf(scope)(s).filter((link) => link.entry.mfn === mfn && !isSelf(link))

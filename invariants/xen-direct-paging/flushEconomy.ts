@@ -4,9 +4,9 @@ import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
-import { askedOf, forgetful } from './forgetting.ts'
-import { everyFrame, inUse, recordedHeight } from './records.ts'
-import { isBatch, type StepInvariant, type XenStep } from './step.ts'
+import { askedOf, forgetful } from './view/forgetting.ts'
+import { everyFrame, inUse, recordedHeight } from './view/records.ts'
+import { isBatch, type StepInvariant, type XenStep } from './view/step.ts'
 
 /** The processors that were flushed for a change of role or owner. */
 const flushed = ({ after }: XenStep): ReadonlyArray<number> => after.spent.flushed

@@ -4,9 +4,9 @@ import { mergeHalf, printWord, sameWord, type Word } from '../../model/xen-direc
 import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import { inUse } from './records.ts'
-import type { StepInvariant, XenStep } from './step.ts'
-import { walkerOf } from './walk.ts'
+import { inUse } from './view/records.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
+import { walkerOf } from './view/walk.ts'
 
 interface Trapped {
   readonly store: Operation<'guestHalfStore'>

@@ -1,8 +1,8 @@
 import type { Call, Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
-import { sameState } from './records.ts'
-import type { StepInvariant } from './step.ts'
+import { sameState } from './view/records.ts'
+import type { StepInvariant } from './view/step.ts'
 
 const single = (vcpu: number, { call, mfn }: Call): Operation =>
   call === 'iret' ? { op: 'switchMode', vcpu } : { op: call, vcpu, mfn }

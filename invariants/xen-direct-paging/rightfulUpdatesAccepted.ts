@@ -8,9 +8,9 @@ import type { Operation } from '../../model/xen-direct-paging/declared/operation
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import { slot3 } from '../../model/xen-direct-paging/declared/sizes.ts'
 import type { Frame } from '../../model/xen-direct-paging/declared/state.ts'
-import { inUse, isValidatedTable } from './records.ts'
-import { isXens } from './slots.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import { inUse, isValidatedTable } from './view/records.ts'
+import { isXens } from './view/slots.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 /** Flags that an entry may have wherever it stands. */
 const harmless = flag.available

@@ -6,8 +6,8 @@ import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
 import { pinnedFrames } from './pinHoldsATable.ts'
-import { sameState } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import { sameState } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /**
  * Where no frame was given back, no same-level entry names another table, and no count is at its limit. A frame that

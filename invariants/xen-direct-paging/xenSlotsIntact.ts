@@ -3,9 +3,9 @@ import { sameWord, type Word } from '../../model/xen-direct-paging/declared/entr
 import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
-import { everyFrame } from './records.ts'
-import { hasXensNumber } from './slots.ts'
-import type { StateInvariant } from './step.ts'
+import { everyFrame } from './view/records.ts'
+import { hasXensNumber } from './view/slots.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** The roots that a vCPU has, or will have, its processor walk. */
 const roots = (s: State): ReadonlyArray<Mfn> =>

@@ -9,7 +9,7 @@ import type { Operation } from '../../model/xen-direct-paging/declared/operation
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { changeVcpu, storeEntry } from '../../model/xen-direct-paging/functions/changes.ts'
-import { walkerOf } from '../xen-direct-paging/walk.ts'
+import { walkerOf } from '../xen-direct-paging/view/walk.ts'
 
 /** What the naive machine answers: the state after it if it accepts, and how many entries it looked at. */
 export interface Naive {

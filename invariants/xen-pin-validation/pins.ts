@@ -5,8 +5,8 @@ import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import { pinnedFrames } from '../xen-direct-paging/pinHoldsATable.ts'
-import { everyFrame, inUse, sameButRole, sameState } from '../xen-direct-paging/records.ts'
-import type { StateInvariant, StepInvariant, XenStep } from '../xen-direct-paging/step.ts'
+import { everyFrame, inUse, sameButRole, sameState } from '../xen-direct-paging/view/records.ts'
+import type { StateInvariant, StepInvariant, XenStep } from '../xen-direct-paging/view/step.ts'
 import { auditCost } from './naive.ts'
 
 /** A pinned table, and every table below a pinned root, is validated and in use. */

@@ -1,7 +1,7 @@
 /** The walks that invariants are judged by visit each table once for a height and its rights; here every way is walked. */
 import { describe, expect, test } from 'vitest'
 import { sample } from '../../checker/sample/sample.ts'
-import { walkerOf } from '../../invariants/xen-direct-paging/walk.ts'
+import { walkerOf } from '../../invariants/xen-direct-paging/view/walk.ts'
 import { chooseRules, law } from '../../model/frame/machine.ts'
 import { isPresent } from '../../model/xen-direct-paging/declared/entry.ts'
 import type { Mfn, Va } from '../../model/xen-direct-paging/declared/numbers.ts'

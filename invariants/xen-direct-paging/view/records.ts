@@ -1,12 +1,12 @@
 /** What follows from Xen's records, derived anew from the entries of validated tables. */
-import { at, lastResult } from '../../model/frame/machine.ts'
-import * as flag from '../../model/hardware/x86/flags.ts'
-import { type Entry, isPresent, sameWord, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
-import { heightOf, isTable, type Level, levelOf, type TableType } from '../../model/xen-direct-paging/declared/level.ts'
-import type { Mfn, Slot } from '../../model/xen-direct-paging/declared/numbers.ts'
-import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import { slot3 } from '../../model/xen-direct-paging/declared/sizes.ts'
-import type { Frame, State } from '../../model/xen-direct-paging/declared/state.ts'
+import { at, lastResult } from '../../../model/frame/machine.ts'
+import * as flag from '../../../model/hardware/x86/flags.ts'
+import { type Entry, isPresent, sameWord, type Word } from '../../../model/xen-direct-paging/declared/entry.ts'
+import { heightOf, isTable, type Level, levelOf, type TableType } from '../../../model/xen-direct-paging/declared/level.ts'
+import type { Mfn, Slot } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../../model/xen-direct-paging/declared/scope.ts'
+import { slot3 } from '../../../model/xen-direct-paging/declared/sizes.ts'
+import type { Frame, State } from '../../../model/xen-direct-paging/declared/state.ts'
 import { isXens } from './slots.ts'
 
 /** The number of every frame. */

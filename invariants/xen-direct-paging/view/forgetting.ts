@@ -1,9 +1,9 @@
 /** Who forgets what, and who was asked to. */
-import { at } from '../../model/frame/machine.ts'
-import type { Va } from '../../model/xen-direct-paging/declared/numbers.ts'
-import type { FlushRequest, Operation } from '../../model/xen-direct-paging/declared/operations.ts'
-import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { State, Vcpu } from '../../model/xen-direct-paging/declared/state.ts'
+import { at } from '../../../model/frame/machine.ts'
+import type { Va } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { FlushRequest, Operation } from '../../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../../model/xen-direct-paging/declared/scope.ts'
+import type { State, Vcpu } from '../../../model/xen-direct-paging/declared/state.ts'
 
 /** A flush that a guest asks for. */
 export interface Asked {

@@ -1,8 +1,8 @@
 /** Slots of tables that are not the guest's, told without Xen's rules. */
 
-import type { Slot } from '../../model/xen-direct-paging/declared/numbers.ts'
-import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import { slot3 } from '../../model/xen-direct-paging/declared/sizes.ts'
+import type { Slot } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../../model/xen-direct-paging/declared/scope.ts'
+import { slot3 } from '../../../model/xen-direct-paging/declared/sizes.ts'
 
 /** Has this slot the number of one of Xen's own, whatever the table? */
 export const hasXensNumber = ({ xenSlots }: Scope, slot: Slot): boolean =>

@@ -2,8 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
-import { type Asked, askedOf } from './forgetting.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import { type Asked, askedOf } from './view/forgetting.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 /** What a processor has to forget, and whose request that is. */
 interface Owed extends Pick<Asked, 'flush' | 'va'> {

@@ -1,10 +1,10 @@
 /** What processors remember from earlier walks, told apart by the role that it gives a frame. */
-import { at } from '../../model/frame/machine.ts'
-import { isPresent } from '../../model/xen-direct-paging/declared/entry.ts'
-import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
-import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import { latches } from '../../model/xen-direct-paging/declared/sizes.ts'
-import type { Frame, State } from '../../model/xen-direct-paging/declared/state.ts'
+import { at } from '../../../model/frame/machine.ts'
+import { isPresent } from '../../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../../model/xen-direct-paging/declared/scope.ts'
+import { latches } from '../../../model/xen-direct-paging/declared/sizes.ts'
+import type { Frame, State } from '../../../model/xen-direct-paging/declared/state.ts'
 import { recordedHeight } from './records.ts'
 
 /** A frame that a processor still has as a page, or as a table of some height. */

@@ -1,10 +1,10 @@
 /** What an accepted operation should make of memory, told without Xen's rules. */
-import { at } from '../../model/frame/machine.ts'
-import { accessed, user } from '../../model/hardware/x86/flags.ts'
-import { isPresent, printWord, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
-import type { Mfn, Slot } from '../../model/xen-direct-paging/declared/numbers.ts'
-import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { Frame, State } from '../../model/xen-direct-paging/declared/state.ts'
+import { at } from '../../../model/frame/machine.ts'
+import { accessed, user } from '../../../model/hardware/x86/flags.ts'
+import { isPresent, printWord, type Word } from '../../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn, Slot } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../../model/xen-direct-paging/declared/scope.ts'
+import type { Frame, State } from '../../../model/xen-direct-paging/declared/state.ts'
 import { everyFrame, sameButCompleted } from './records.ts'
 import { isXens } from './slots.ts'
 

@@ -1,10 +1,10 @@
 /** The shape of a step of direct paging, for its step invariants. */
-import { at, type Invariant, type Step } from '../../model/frame/machine.ts'
-import type { Domain } from '../../model/xen-direct-paging/declared/numbers.ts'
-import type { Answer, Operation } from '../../model/xen-direct-paging/declared/operations.ts'
-import type { Refusal } from '../../model/xen-direct-paging/declared/refusal.ts'
-import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { at, type Invariant, type Step } from '../../../model/frame/machine.ts'
+import type { Domain } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { Answer, Operation } from '../../../model/xen-direct-paging/declared/operations.ts'
+import type { Refusal } from '../../../model/xen-direct-paging/declared/refusal.ts'
+import type { Scope } from '../../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
 
 export type XenStep = Step<State, Operation, Refusal, Answer>
 export type StateInvariant<X> = Invariant<State, X>

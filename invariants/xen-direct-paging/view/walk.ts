@@ -2,12 +2,12 @@
  * What processors reach: by walking from their base registers, and by what they remember of earlier walks. It knows
  * nothing of Xen's types and counts. Source: Intel SDM volume 3, sections 4.3 to 4.5 and 4.10.
  */
-import { at, lastResult } from '../../model/frame/machine.ts'
-import { pageSize } from '../../model/hardware/x86/flags.ts'
-import { isPresent, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
-import type { Mfn, Slot, Va } from '../../model/xen-direct-paging/declared/numbers.ts'
-import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
-import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { at, lastResult } from '../../../model/frame/machine.ts'
+import { pageSize } from '../../../model/hardware/x86/flags.ts'
+import { isPresent, type Word } from '../../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn, Slot, Va } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
 import { hasXensNumber } from './slots.ts'
 
 /** Where a processor has something from: memory as it is now, its TLB, or memory below a table that it remembers. */
