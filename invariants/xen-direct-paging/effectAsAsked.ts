@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
 import { accessed, dirty } from '../../model/hardware/x86/flags.ts'
-import { isPresent, mergeHalf, sameWord, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
+import { isPresent, sameWord, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
 import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { withHalf } from './view/halves.ts'
 import { inUse } from './view/records.ts'
 import { isBatch, type StepInvariant } from './view/step.ts'
 import { walkerOf } from './view/walk.ts'
@@ -24,7 +25,7 @@ const preserving = ({ zeroFrame }: Scope, word: Word | null, old: Word | null): 
 
 /** What a store by address makes of the word that it reaches. */
 const stored = (operation: Operation, old: Word | null): Word | null => {
-  if (operation.op === 'guestHalfStore') return mergeHalf(old, operation.half)
+  if (operation.op === 'guestHalfStore') return withHalf(old, operation.half)
   if (operation.op === 'guestCmpxchg') return sameWord(old, operation.expected) ? operation.entry : old
   return operation.op === 'guestStore' ? operation.entry : old
 }

@@ -62,6 +62,10 @@ export const roleBelow = (scope: Scope, { level, slot }: Link): TableType => {
 export const baseUsers = (s: State, mfn: Mfn): number =>
   s.vcpus.reduce((n, { base, user }) => n + (base === mfn ? 1 : 0) + (user === mfn ? 1 : 0), 0)
 
+/** The entries of validated tables that hold a reference to a frame. */
+export const linksTo = (scope: Scope, s: State, mfn: Mfn): ReadonlyArray<Link> =>
+  linksOf(scope)(s).filter((link) => link.entry.mfn === mfn && !isSelf(link))
+
 /** References that hypercalls hold which are half done. */
 export const runningUsers = (s: State, mfn: Mfn): { readonly general: number; readonly typed: number } => {
   const own = s.vcpus.flatMap(({ running }) => (running?.mfn === mfn ? [running] : []))

@@ -3,28 +3,14 @@ import type { FrameType } from '../../model/xen-direct-paging/declared/level.ts'
 import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { State } from '../../model/xen-direct-paging/declared/state.ts'
-import { baseUsers, everyFrame, isLinear, isSelf, type Link, linksOf, roleBelow, runningUsers } from './view/records.ts'
+import { baseUsers, everyFrame, isLinear, type Link, linksTo, roleBelow, runningUsers } from './view/records.ts'
 import type { StateInvariant } from './view/step.ts'
-
-const linksTo = (scope: Scope, s: State, mfn: Mfn): ReadonlyArray<Link> =>
-  linksOf(scope)(s).filter((link) => link.entry.mfn === mfn && !isSelf(link))
 
 /** The role that an entry needs its target to have; null for none. */
 const typeTaken = (scope: Scope, s: State, link: Link): FrameType | null => {
   if (link.level === 'l1') return link.entry.rw ? 'writable' : null
   return isLinear(s, link) ? at(s.frames, link.entry.mfn).type : roleBelow(scope, link)
 }
-
-/** A frame's general count is its allocation, its pin, its use as a base, the entries that name it, and what half-done hypercalls hold. */
-export const generalCountIsExact = (scope: Scope): StateInvariant<Mfn> => ({
-  subjects: everyFrame,
-  wrong: (mfn, s) => {
-    const { count, allocated, pinned } = at(s.frames, mfn)
-    const held = baseUsers(s, mfn) + linksTo(scope, s, mfn).length + runningUsers(s, mfn).general
-    const references = (allocated ? 1 : 0) + (pinned ? 1 : 0) + held
-    return count === references ? null : `F${mfn} has general count ${count}, and ${references} references`
-  },
-})
 
 /** A frame's type count is its pin, its use as a base, the entries that need it in its one role, and what half-done hypercalls hold. */
 export const typeCountIsExact = (scope: Scope): StateInvariant<Mfn> => ({
