@@ -61,5 +61,5 @@ test.each<[design: string, scope: string, change: Change, expected: string]>([
 
 test('an operation of a start state that is none is told with what is wrong about it', () => {
   const [told] = complaints('kvm-arm-stage2', 'creation', { starts: { a: [{ op: 'creat' }] } })
-  expect(told).toMatch(/^start 'a', operation 1: no operation: at op expected initVm \| .*, found the text "creat"$/)
+  expect(told).toMatch(/^at starts\.a\[0\]\.op expected initVm \| .*, found the text "creat"$/)
 })
