@@ -1,7 +1,7 @@
 /** The numbers on the page of xen-pin-validation: what pins cost and save, and where Xen refuses more. */
 import { describe, expect, test } from 'vitest'
 import type { Book } from '../../../cli/spec/book.ts'
-import { comparisons, differenceCounts } from '../../../exhibits/xen-pin-validation/pin-comparison.ts'
+import { comparisons, differenceCounts } from '../../../exhibits/xen-pin-validation/side-by-side.ts'
 import { everyDesign } from '../../designs/subjects.ts'
 
 const { book } = everyDesign.find(({ design }) => design.id === 'xen-pin-validation') ?? {}
