@@ -2,7 +2,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { explore } from '../../checker/explore/explore.ts'
 import { Complaint } from '../../cli/command/complaint.ts'
-import { number } from '../../cli/command/text.ts'
 import { scopeOf } from '../../cli/docs/scope-of.ts'
 import { type Book, scopeNamed } from '../../cli/spec/book.ts'
 import { misfits, printMisfit } from '../../cli/spec/decoding.ts'

@@ -9,7 +9,7 @@ import { isTable, type Level, levelOf, type TableType } from '../declared/level.
 import type { Domain, Mfn, Slot } from '../declared/numbers.ts'
 import type { State } from '../declared/state.ts'
 import { changeFrame, frameAt } from './changes.ts'
-import { both, coded, type Progress, refuse, type Stopped } from './progress.ts'
+import { coded, inTurn, type Progress, refuse, type Stopped } from './progress.ts'
 import { getPageType, putPageType } from './promotion.ts'
 import { getPage, putPage } from './references.ts'
 import type { Xen } from './xen.ts'
@@ -26,7 +26,7 @@ const getL1Entry =
   (s: State): Progress => {
     if (!xen.rules.mappingTakesReference() || beyondMemory(xen, entry.mfn)) return E.right(s)
     const typed = xen.rules.writableTakesType(entry) ? getPageType(xen, entry.mfn, 'writable') : E.right<Stopped, State>
-    const taken = both(getPage(xen, entry.mfn, ownerOf(s, table), 'EBUSY'), typed, putPage(xen, entry.mfn))(s)
+    const taken = inTurn(getPage(xen, entry.mfn, ownerOf(s, table), 'EBUSY'), typed, putPage(xen, entry.mfn))(s)
     if (E.isLeft(taken)) return E.left(coded('EBUSY')(taken.left))
     if (xen.rules.specialPagesWriteBack(entry, xen.scope.special)) return taken
     return refuse('specialPagesWriteBack', 'EACCES', entry.mfn, null, putL1Entry(xen, entry, 0)(taken.right))
@@ -54,7 +54,7 @@ const getLinearEntry =
       const role = isTable(target.type) && levelOf(target.type) === level ? target.type : level
       return pipe(t, getPageType(xen, mfn, role), E.map(countLink(table, mfn, 1)))
     }
-    return both(getPage(xen, mfn, ownerOf(s, table)), linked, putPage(xen, mfn))(s)
+    return inTurn(getPage(xen, mfn, ownerOf(s, table)), linked, putPage(xen, mfn))(s)
   }
 
 const countLink =
@@ -83,7 +83,7 @@ const getUpperEntry =
     const { mfn } = entry
     if (entry.flags !== 0 && !rules.superpagesRefused(entry)) return refuse('superpagesRefused', 'EINVAL', mfn, slot, s)
     const typed = rules.upperEntryTakesType() ? getPageType(xen, mfn, roleBelow(level)) : E.right<Stopped, State>
-    const asLower = both(getPage(xen, mfn, ownerOf(s, table)), typed, putPage(xen, mfn))(s)
+    const asLower = inTurn(getPage(xen, mfn, ownerOf(s, table)), typed, putPage(xen, mfn))(s)
     if (E.isRight(asLower) || !linearTried(xen, level)) return asLower
     const { refusal, state } = asLower.left
     if (refusal.errno !== 'EINVAL' && xen.scope.parameters.linearAfter === 'einval') return asLower
@@ -115,7 +115,7 @@ export const getSlot3Entry = (xen: Xen, table: Mfn, entry: Entry, slot: Slot): (
   const refused = refusedFlags(xen, 'l3', entry)
   if (refused !== null) return (s) => refuse(refused, 'EINVAL', mfn, slot, s)
   const typed = xen.rules.upperEntryTakesType() ? getPageType(xen, mfn, 'l2x') : E.right<Stopped, State>
-  return (s) => both(getPage(xen, mfn, ownerOf(s, table)), typed, putPage(xen, mfn))(s)
+  return (s) => inTurn(getPage(xen, mfn, ownerOf(s, table)), typed, putPage(xen, mfn))(s)
 }
 
 const putL1Entry =

@@ -25,7 +25,7 @@ export const flatMap =
     E.isLeft(progress) ? progress : next(progress.right)
 
 /** One thing, then another; where the other is refused, the first is undone. */
-export const both =
+export const inTurn =
   (first: (s: State) => Progress, second: (s: State) => Progress, undo: (s: State) => State) =>
   (s: State): Progress => {
     const begun = first(s)

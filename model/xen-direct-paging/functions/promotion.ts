@@ -10,7 +10,7 @@ import type { State } from '../declared/state.ts'
 import { audit, isCompatRoot, restoreRoot } from './audit.ts'
 import { changeFrame, countZero, entryAt, frameAt, setHost, setRole, setTypeCount, setValidated, spend } from './changes.ts'
 import { putEntry } from './entries.ts'
-import { both, lastly, type Progress, refuse } from './progress.ts'
+import { inTurn, lastly, type Progress, refuse } from './progress.ts'
 import { increment } from './references.ts'
 import { flushForRole, forgetStamp, stampFrame } from './translation.ts'
 import { slotsOf, type Xen } from './xen.ts'
@@ -83,4 +83,4 @@ export const getPageAndType = (
   type: 'writable' | TableType,
   getPage: (s: State) => Progress,
   putPage: (s: State) => State,
-): ((s: State) => Progress) => both(getPage, getPageType(xen, mfn, type), putPage)
+): ((s: State) => Progress) => inTurn(getPage, getPageType(xen, mfn, type), putPage)

@@ -31,7 +31,7 @@ const changing =
     preserve: pick(preserve),
   })
 
-const both = [false, true]
+const eitherWay = [false, true]
 const mostlyWritable = [true, true, true, true, false]
 
 /** Entries of one table as they are, or exchanged, with other rights and flags: what fast paths are for. */
@@ -56,10 +56,10 @@ const atHeight = (scope: Scope, s: State, domain: number, stock: Stock, height: 
   const images = stock.images(height)
   const filled = images.filter((mfn) => at(s.frames, mfn).entries.some(isPresent))
   const below = height === 1 ? stock.own : stock.tables(height - 1)
-  const rw = height === 1 ? both : mostlyWritable
+  const rw = height === 1 ? eitherWay : mostlyWritable
   const imaged = changing(scope, domain, height, images)
   const changed = changing(scope, domain, height, tables)
-  const marked = changing(scope, domain, height, tables, scope.operations.includes('setAccessed') ? both : [false])
+  const marked = changing(scope, domain, height, tables, scope.operations.includes('setAccessed') ? eitherWay : [false])
   const pin = (mfns: Mfns) => (): Fields => ({
     caller: constant(domain),
     mfn: pick(mfns),
@@ -102,7 +102,7 @@ export const treesByNumber = (scope: Scope, s: State, domain: number): Proposals
   })
   return chosen(scope, [
     ...Array.from({ length: scope.levels }, (_, i) => atHeight(scope, s, domain, stock, i + 1)).flat(),
-    ['mmuUpdate', own.length > 0, 1, changing(scope, domain, 1, own)(own, both, scope)],
+    ['mmuUpdate', own.length > 0, 1, changing(scope, domain, 1, own)(own, eitherWay, scope)],
     ['newBaseptr', loads, 1, () => ({ vcpu: pick(vcpus), mfn: pick(roots) })],
     ['newUserBaseptr', loads, 0.7, () => ({ vcpu: pick(vcpus), mfn: option(pick(roots)) })],
     ['unpinTable', pinned.length > 0, 0.7, () => ({ caller: caller(), mfn: pick(pinned) })],
