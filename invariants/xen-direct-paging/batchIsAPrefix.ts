@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
-import type { Operation } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { State } from '../../model/xen-direct-paging/state.ts'
-import { sameState } from './records.ts'
-import { actorOf, type StepInvariant } from './step.ts'
+import { sameState } from './view/records.ts'
+import { actorOf, type StepInvariant } from './view/step.ts'
 
 const pinned = { pinL1: 'l1', pinL2: 'l2', pinL3: 'l3', pinL4: 'l4' } as const
 

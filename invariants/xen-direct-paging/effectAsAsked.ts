@@ -1,14 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
 import { accessed, dirty } from '../../model/hardware/x86/flags.ts'
-import { isPresent, mergeHalf, sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
-import type { Operation } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
-import { inUse } from './records.ts'
-import { isBatch, type StepInvariant } from './step.ts'
-import { walkerOf } from './walk.ts'
-import { type Write, wordAt, wrongContent } from './written.ts'
+import { isPresent, sameWord, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { withHalf } from './view/halves.ts'
+import { inUse } from './view/records.ts'
+import { isBatch, type StepInvariant } from './view/step.ts'
+import { walkerOf } from './view/walk.ts'
+import { type Write, wordAt, wrongContent } from './view/written.ts'
 
 /** A word of a frame as it is now. */
 const wordIn = (s: State, mfn: Mfn, slot: number): Word | null => at(at(s.frames, mfn).entries, slot)
@@ -23,7 +25,7 @@ const preserving = ({ zeroFrame }: Scope, word: Word | null, old: Word | null): 
 
 /** What a store by address makes of the word that it reaches. */
 const stored = (operation: Operation, old: Word | null): Word | null => {
-  if (operation.op === 'guestHalfStore') return mergeHalf(old, operation.half)
+  if (operation.op === 'guestHalfStore') return withHalf(old, operation.half)
   if (operation.op === 'guestCmpxchg') return sameWord(old, operation.expected) ? operation.entry : old
   return operation.op === 'guestStore' ? operation.entry : old
 }

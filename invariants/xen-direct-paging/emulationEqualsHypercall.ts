@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import { sameWord } from '../../model/xen-direct-paging/entry.ts'
+import { sameWord } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
-import type { GuestCmpxchg, GuestStore, MmuUpdate } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { inUse, sameState } from './records.ts'
-import type { StepInvariant, XenStep } from './step.ts'
-import { walkerOf } from './walk.ts'
+import { inUse, sameState } from './view/records.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
+import { walkerOf } from './view/walk.ts'
 
-type WholeStore = GuestStore | GuestCmpxchg
+type WholeStore = Operation<'guestStore'> | Operation<'guestCmpxchg'>
 
 interface Trapped {
   readonly store: WholeStore
@@ -39,7 +39,14 @@ export const emulationEqualsHypercall = (scope: Scope, machine: XenMachine): Ste
     const target = at(before.frames, mfn)
     if (!(inUse(target) && target.type === 'l1'))
       return E.isRight(answer) ? `a store to F${mfn}, no L1 in use, was emulated` : null
-    const update: MmuUpdate = { op: 'mmuUpdate', caller: at(scope.vcpus, vcpu), table: mfn, slot, entry, preserve: false }
+    const update: Operation<'mmuUpdate'> = {
+      op: 'mmuUpdate',
+      caller: at(scope.vcpus, vcpu),
+      table: mfn,
+      slot,
+      entry,
+      preserve: false,
+    }
     const outcome = machine.step(update)(before)
     if (outcome === null) return null
     const byFastPath = E.isRight(outcome.answer) && outcome.state.spent.fastPath

@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { type Link, linksOf, place } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { type Link, linksOf, place } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** The entries of a validated table name frames of the table's owner only. */
 export const entriesNameOwnFrames = (scope: Scope): StateInvariant<Link> => ({

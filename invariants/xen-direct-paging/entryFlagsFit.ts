@@ -1,9 +1,9 @@
 import * as flag from '../../model/hardware/x86/flags.ts'
-import { printWord } from '../../model/xen-direct-paging/entry.ts'
-import type { Level } from '../../model/xen-direct-paging/level.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { type Link, linksOf, place } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import { printWord } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Level } from '../../model/xen-direct-paging/declared/level.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { type Link, linksOf, place } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** Flags that are Xen's or must be zero, told apart from those that are the guest's own business. */
 const watched = flag.user | flag.global | flag.guestKernel | flag.pageSize | flag.writeThrough | flag.cacheDisable

@@ -1,9 +1,9 @@
 import { at } from '../../model/frame/machine.ts'
 import { pageSize } from '../../model/hardware/x86/flags.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn } from '../../model/xen-direct-paging/state.ts'
-import { isLinear, linksOf, place, sameEntries } from './records.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { isLinear, linksOf, place, sameEntries } from './view/records.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 const edited = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
   after.frames.flatMap((f, mfn) => (sameEntries(f, at(before.frames, mfn)) ? [] : [mfn]))

@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Mfn } from '../../model/xen-direct-paging/state.ts'
-import { everyFrame, inUse } from './records.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import { everyFrame, inUse } from './view/records.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 const promoted = ({ before, after }: XenStep): ReadonlyArray<Mfn> =>
   everyFrame(before).filter((mfn) => {

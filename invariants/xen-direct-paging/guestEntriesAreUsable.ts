@@ -1,10 +1,10 @@
 import { at } from '../../model/frame/machine.ts'
 import { user } from '../../model/hardware/x86/flags.ts'
-import { isPresent, printWord } from '../../model/xen-direct-paging/entry.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { hasXensNumber } from './slots.ts'
-import type { StateInvariant } from './step.ts'
-import { type WalkedTable, walkerOf } from './walk.ts'
+import { isPresent, printWord } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { hasXensNumber } from './view/slots.ts'
+import type { StateInvariant } from './view/step.ts'
+import { type WalkedTable, walkerOf } from './view/walk.ts'
 
 /**
  * A 64-bit guest runs in ring 3, its kernel included: an entry without U is of no use to it. So every entry that a

@@ -1,15 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import { mergeHalf, printWord, sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
-import type { GuestHalfStore } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn } from '../../model/xen-direct-paging/state.ts'
-import { inUse } from './records.ts'
-import type { StepInvariant, XenStep } from './step.ts'
-import { walkerOf } from './walk.ts'
+import { printWord, sameWord, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { withHalf } from './view/halves.ts'
+import { inUse } from './view/records.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
+import { walkerOf } from './view/walk.ts'
 
 interface Trapped {
-  readonly store: GuestHalfStore
+  readonly store: Operation<'guestHalfStore'>
   readonly table: Mfn
 }
 
@@ -37,7 +38,7 @@ export const halfStoresInAnyOrder = (scope: Scope): StepInvariant<Trapped> => ({
   wrong: ({ store: { slot, half }, table }, { before, answer, after }) => {
     const was = at(at(before.frames, table).entries, slot)
     const is = at(at(after.frames, table).entries, slot)
-    const asked = mergeHalf(was, half)
+    const asked = withHalf(was, half)
     if (E.isLeft(answer))
       return half.half === 'high' ? `the high half of F${table}[${slot}], which comes first, was refused` : null
     if (sameWord(is, asked)) return null

@@ -1,5 +1,5 @@
-import type { Host } from '../../model/xen-direct-paging/state.ts'
-import type { StateInvariant } from './step.ts'
+import type { Host } from '../../model/xen-direct-paging/declared/state.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** No guest request makes the hypervisor crash or wait for itself. */
 export const hypervisorAlive: StateInvariant<Host> = {

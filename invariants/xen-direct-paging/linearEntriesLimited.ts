@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { isLinear, isSelf, type Link, linksOf, place } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { isLinear, isSelf, type Link, linksOf, place } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** Same-level entries are read-only, one level deep, and counted. */
 export const linearEntriesLimited = (scope: Scope): StateInvariant<Link> => ({

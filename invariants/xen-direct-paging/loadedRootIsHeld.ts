@@ -1,6 +1,6 @@
 import { at } from '../../model/frame/machine.ts'
-import type { State } from '../../model/xen-direct-paging/state.ts'
-import type { StateInvariant } from './step.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import type { StateInvariant } from './view/step.ts'
 
 const loaded = (s: State): ReadonlyArray<number> => s.vcpus.flatMap(({ cr3 }, vcpu) => (cr3 === null ? [] : [vcpu]))
 

@@ -1,8 +1,9 @@
 import { at, lastResult } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
-import { sameFrame } from './records.ts'
-import { actorOf, type StepInvariant } from './step.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { sameFrame } from './view/records.ts'
+import { actorOf, type StepInvariant } from './view/step.ts'
 
 /** For each domain, the frames that belong to others. */
 const foreignFrames = (domains: number): ((s: State) => ReadonlyArray<ReadonlyArray<Mfn>>) =>

@@ -1,6 +1,6 @@
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { StateInvariant } from './step.ts'
-import { type Translation, walkerOf } from './walk.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { StateInvariant } from './view/step.ts'
+import { type Translation, walkerOf } from './view/walk.ts'
 
 /** No address that guest code can reach, by walk or by what its processor remembers, is a writable window onto a frame that a processor walks. The armed rule. */
 export const noGuestWritableTable = (scope: Scope): StateInvariant<Translation> => {

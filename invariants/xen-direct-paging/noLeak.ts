@@ -1,7 +1,8 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
-import { everyFrame } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { everyFrame } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 const nothingHeld = (s: State): boolean =>
   s.frames.every(({ pinned }) => !pinned) &&

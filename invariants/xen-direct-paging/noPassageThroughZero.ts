@@ -1,5 +1,5 @@
-import type { Spent } from '../../model/xen-direct-paging/state.ts'
-import { isBatch, type StepInvariant } from './step.ts'
+import type { Spent } from '../../model/xen-direct-paging/declared/state.ts'
+import { isBatch, type StepInvariant } from './view/step.ts'
 
 /** Within one request no frame loses its last typed reference and gets one again: new references come before old ones go. */
 export const noPassageThroughZero: StepInvariant<Spent> = {

@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Mfn } from '../../model/xen-direct-paging/state.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
 import { pinnedFrames } from './pinHoldsATable.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 const unpins = ({ operation }: XenStep, mfn: Mfn): boolean =>
   (operation.op === 'unpinTable' && operation.mfn === mfn) ||

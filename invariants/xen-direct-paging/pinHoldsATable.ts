@@ -1,7 +1,8 @@
 import { at, lastResult } from '../../model/frame/machine.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
-import { inUse } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { inUse } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 export const pinnedFrames = lastResult(
   (s: State): ReadonlyArray<Mfn> => s.frames.flatMap(({ pinned }, mfn) => (pinned ? [mfn] : [])),

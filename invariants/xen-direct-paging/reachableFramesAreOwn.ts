@@ -1,8 +1,9 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
-import type { StateInvariant } from './step.ts'
-import { type Origin, walkerOf } from './walk.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import type { StateInvariant } from './view/step.ts'
+import { type Origin, walkerOf } from './view/walk.ts'
 
 interface Reached {
   readonly vcpu: number

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import { everyFrame, sameBases, sameButCompleted, sameButRole } from './records.ts'
-import { isBatch, isPart, type StepInvariant } from './step.ts'
+import { everyFrame, sameBases, sameButCompleted, sameButRole } from './view/records.ts'
+import { isBatch, isPart, type StepInvariant } from './view/step.ts'
 
 /**
  * A refused request changes no content, owner, count, pin or base pointer. Allowed residue: the sticky type of a frame

@@ -1,14 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
 import * as flag from '../../model/hardware/x86/flags.ts'
-import { isPresent, printWord, type Word } from '../../model/xen-direct-paging/entry.ts'
-import { type FrameType, heightOf, type Level, levelOf } from '../../model/xen-direct-paging/level.ts'
-import type { MmuUpdate } from '../../model/xen-direct-paging/operation.ts'
-import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
-import type { Frame, Slot } from '../../model/xen-direct-paging/state.ts'
-import { inUse, isValidatedTable } from './records.ts'
-import { isXens } from './slots.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import { isPresent, printWord, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
+import { type FrameType, heightOf, type Level, levelOf } from '../../model/xen-direct-paging/declared/level.ts'
+import type { Slot } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { slot3 } from '../../model/xen-direct-paging/declared/sizes.ts'
+import type { Frame } from '../../model/xen-direct-paging/declared/state.ts'
+import { inUse, isValidatedTable } from './view/records.ts'
+import { isXens } from './view/slots.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 /** Flags that an entry may have wherever it stands. */
 const harmless = flag.available
@@ -50,7 +52,7 @@ const hasRoom = ({ maxCount, maxTypeCount }: Scope, table: Frame, target: Frame 
   return table.count + own <= maxCount && table.typeCount < maxTypeCount && (target === null || target.count < maxCount)
 }
 
-const isRightful = (scope: Scope, { table, slot, entry, caller }: MmuUpdate, { before }: XenStep): boolean => {
+const isRightful = (scope: Scope, { table, slot, entry, caller }: Operation<'mmuUpdate'>, { before }: XenStep): boolean => {
   const f = at(before.frames, table)
   if (!isValidatedTable(f) || !inUse(f) || f.owner !== caller || isFixed(scope, levelOf(f.type), slot)) return false
   if (!isPresent(entry)) return hasRoom(scope, f, null)
@@ -65,7 +67,7 @@ const isRightful = (scope: Scope, { table, slot, entry, caller }: MmuUpdate, { b
  * frame that is already used in the very role that it needs. Cases in which a correct Xen says no are left out: a count
  * that is full, a frame in no role or in another, a same-level entry.
  */
-export const rightfulUpdatesAccepted = (scope: Scope): StepInvariant<MmuUpdate> => ({
+export const rightfulUpdatesAccepted = (scope: Scope): StepInvariant<Operation<'mmuUpdate'>> => ({
   of: ['mmuUpdate'],
   subjects: (step) => (step.operation.op === 'mmuUpdate' && isRightful(scope, step.operation, step) ? [step.operation] : []),
   wrong: ({ table, slot, entry }, { answer }) =>

@@ -1,9 +1,10 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
-import { everyFrame } from './records.ts'
-import { changesRole, memories, printMemory, rolesAgree } from './remembered.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { everyFrame } from './view/records.ts'
+import { changesRole, memories, printMemory, rolesAgree } from './view/remembered.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 /** The frame is given another role or owner here, or the hypercall that does so is past its flush. */
 const isChanged = ({ before, after }: XenStep, mfn: Mfn): boolean => {

@@ -1,8 +1,8 @@
 import { at } from '../../model/frame/machine.ts'
-import { isTable } from '../../model/xen-direct-paging/level.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { type Link, linksOf, place } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import { isTable } from '../../model/xen-direct-paging/declared/level.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { type Link, linksOf, place } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** No validated table maps a frame writable that is in use as a table. */
 export const roleExclusion = (scope: Scope): StateInvariant<Link> => ({

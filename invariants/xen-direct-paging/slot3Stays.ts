@@ -1,8 +1,10 @@
 import { at } from '../../model/frame/machine.ts'
-import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
-import type { Frame, Mfn } from '../../model/xen-direct-paging/state.ts'
-import { everyFrame, inUse } from './records.ts'
-import type { StepInvariant, XenStep } from './step.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { slot3 } from '../../model/xen-direct-paging/declared/sizes.ts'
+import type { Frame } from '../../model/xen-direct-paging/declared/state.ts'
+import { everyFrame, inUse } from './view/records.ts'
+import type { StepInvariant, XenStep } from './view/step.ts'
 
 const isRoot = (f: Frame): boolean => f.type === 'l3' && inUse(f)
 

@@ -1,8 +1,8 @@
 import { at } from '../../model/frame/machine.ts'
 import { cacheDisable, pageSize, writeThrough } from '../../model/hardware/x86/flags.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { StateInvariant } from './step.ts'
-import { type Translation, walkerOf } from './walk.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { StateInvariant } from './view/step.ts'
+import { type Translation, walkerOf } from './view/walk.ts'
 
 /** In an L1 entry the bit of PS is PAT. */
 const cacheAttributes = writeThrough | cacheDisable | pageSize

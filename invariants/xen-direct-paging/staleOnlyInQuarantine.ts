@@ -1,8 +1,9 @@
 import { at } from '../../model/frame/machine.ts'
-import { remembers, type Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { State } from '../../model/xen-direct-paging/state.ts'
-import { changesRole, hasNoRole, type Memory, memories, printMemory, rolesAgree } from './remembered.ts'
-import type { StateInvariant } from './step.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { remembers } from '../../model/xen-direct-paging/declared/sizes.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { changesRole, hasNoRole, type Memory, memories, printMemory, rolesAgree } from './view/remembered.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** The frame still has the role and the owner that it is remembered with, or nobody has it. */
 const isKept = (scope: Scope, s: State, { vcpu, mfn, as }: Memory): boolean => {

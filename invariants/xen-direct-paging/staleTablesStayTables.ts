@@ -1,9 +1,10 @@
 import { at } from '../../model/frame/machine.ts'
-import { latches, remembers, type Scope } from '../../model/xen-direct-paging/scope.ts'
-import { recordedHeight } from './records.ts'
-import { changesRole, hasNoRole } from './remembered.ts'
-import type { StateInvariant } from './step.ts'
-import { type WalkedTable, walkerOf } from './walk.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { latches, remembers } from '../../model/xen-direct-paging/declared/sizes.ts'
+import { recordedHeight } from './view/records.ts'
+import { changesRole, hasNoRole } from './view/remembered.ts'
+import type { StateInvariant } from './view/step.ts'
+import { type WalkedTable, walkerOf } from './view/walk.ts'
 
 /**
  * What a processor walks below a table that it remembers, or below its copy of a PAE root, is still typed as a table of

@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import { isTable, levelOf } from '../../model/xen-direct-paging/level.ts'
+import { isTable, levelOf } from '../../model/xen-direct-paging/declared/level.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import type { XenMachine } from '../../model/xen-direct-paging/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
 import { pinnedFrames } from './pinHoldsATable.ts'
-import { sameState } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import { sameState } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /**
  * Where no frame was given back, no same-level entry names another table, and no count is at its limit. A frame that

@@ -1,9 +1,10 @@
 import { at } from '../../model/frame/machine.ts'
-import type { OperationId } from '../../model/xen-direct-paging/operationIds.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Frame, Mfn } from '../../model/xen-direct-paging/state.ts'
-import { everyFrame, inUse, sameEntries } from './records.ts'
-import { actorOf, type StepInvariant, type XenStep } from './step.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { OperationId } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { Frame } from '../../model/xen-direct-paging/declared/state.ts'
+import { everyFrame, inUse, sameEntries } from './view/records.ts'
+import { actorOf, type StepInvariant, type XenStep } from './view/step.ts'
 
 const changesMode = (id: OperationId): boolean => id === 'switchMode' || id === 'multicall'
 

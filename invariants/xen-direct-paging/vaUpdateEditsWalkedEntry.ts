@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import type { UpdateVaMapping } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { StepInvariant } from './step.ts'
-import { walkerOf } from './walk.ts'
-import { wordAt, wrongContent } from './written.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { StepInvariant } from './view/step.ts'
+import { walkerOf } from './view/walk.ts'
+import { wordAt, wrongContent } from './view/written.ts'
 
 /** update_va_mapping changes exactly the L1 entry that a walk of the loaded tables reaches at that moment, and nothing where there is none. */
-export const vaUpdateEditsWalkedEntry = (scope: Scope): StepInvariant<UpdateVaMapping> => ({
+export const vaUpdateEditsWalkedEntry = (scope: Scope): StepInvariant<Operation<'updateVaMapping'>> => ({
   of: ['updateVaMapping'],
   when: ({ answer }) => E.isRight(answer),
   subjects: ({ operation }) => (operation.op === 'updateVaMapping' ? [operation] : []),

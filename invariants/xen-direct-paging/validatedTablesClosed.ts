@@ -1,7 +1,7 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { inUse, isLinear, isSelf, type Link, linksOf, place, roleBelow } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { inUse, isLinear, isSelf, type Link, linksOf, place, roleBelow } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** Below a validated upper table stand only tables in use of the level below, or of its own level named by read-only entries. */
 export const validatedTablesClosed = (scope: Scope): StateInvariant<Link> => ({

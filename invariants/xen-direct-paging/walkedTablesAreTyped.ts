@@ -1,8 +1,8 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { inUse, recordedHeight } from './records.ts'
-import type { StateInvariant } from './step.ts'
-import { type WalkedTable, walkerOf } from './walk.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { inUse, recordedHeight } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
+import { type WalkedTable, walkerOf } from './view/walk.ts'
 
 /**
  * What a processor walks through memory is recorded as a validated table in use: of the level that it is walked as, or

@@ -1,10 +1,11 @@
 import { at } from '../../model/frame/machine.ts'
-import { sameWord, type Word } from '../../model/xen-direct-paging/entry.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
-import { everyFrame } from './records.ts'
-import { hasXensNumber } from './slots.ts'
-import type { StateInvariant } from './step.ts'
+import { sameWord, type Word } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { everyFrame } from './view/records.ts'
+import { hasXensNumber } from './view/slots.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** The roots that a vCPU has, or will have, its processor walk. */
 const roots = (s: State): ReadonlyArray<Mfn> =>

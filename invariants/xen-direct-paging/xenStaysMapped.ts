@@ -1,9 +1,11 @@
 import { at } from '../../model/frame/machine.ts'
-import { isPresent } from '../../model/xen-direct-paging/entry.ts'
-import { type Scope, slot3 } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
-import { everyFrame, inUse } from './records.ts'
-import type { StateInvariant } from './step.ts'
+import { isPresent } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { slot3 } from '../../model/xen-direct-paging/declared/sizes.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { everyFrame, inUse } from './view/records.ts'
+import type { StateInvariant } from './view/step.ts'
 
 /** The roots in use whose slot 3 names a frame. */
 const rootsOver = (scope: Scope, s: State, mfn: Mfn): ReadonlyArray<Mfn> =>

@@ -1,9 +1,10 @@
 /** Why Xen refuses what the naive machine would allow. */
 import { at } from '../../model/frame/machine.ts'
-import type { Operation } from '../../model/xen-direct-paging/operation.ts'
-import type { Refusal } from '../../model/xen-direct-paging/refusal.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State } from '../../model/xen-direct-paging/state.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Refusal } from '../../model/xen-direct-paging/declared/refusal.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 
 /**
  * - pinBookkeeping: pins exist.

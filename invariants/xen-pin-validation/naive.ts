@@ -2,12 +2,13 @@
  * A machine that knows no pins, no types and no counts: it decides each request by auditing the whole tree from every
  * base pointer, on what the processor could then do. Its state is a part of Xen's: contents, owners and bases.
  */
-import { at } from '../../model/frame/machine.ts'
-import type { Word } from '../../model/xen-direct-paging/entry.ts'
-import type { Operation } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { changeVcpu, type Domain, type Mfn, type Slot, type State, storeEntry } from '../../model/xen-direct-paging/state.ts'
-import { walkerOf } from '../xen-direct-paging/walk.ts'
+import { at, replaceAt } from '../../model/frame/machine.ts'
+import type { Word } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Domain, Mfn, Slot } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import { Frame, State, Vcpu } from '../../model/xen-direct-paging/declared/state.ts'
+import { walkerOf } from '../xen-direct-paging/view/walk.ts'
 
 /** What the naive machine answers: the state after it if it accepts, and how many entries it looked at. */
 export interface Naive {
@@ -42,8 +43,18 @@ const decide = (scope: Scope, before: State, after: State): Naive => {
 
 const refuse = (state: State): Naive => ({ accepted: false, state, slots: 0 })
 
+/** Contents with one word replaced. */
+const written = (mfn: Mfn, slot: Slot, word: Word | null, s: State): State => {
+  const f = at(s.frames, mfn)
+  const entries = replaceAt(f.entries, slot, word)
+  return State.with({ frames: replaceAt(s.frames, mfn, Frame.with({ entries }, f)) }, s)
+}
+
+const loaded = (vcpu: number, root: Mfn, s: State): State =>
+  State.with({ vcpus: replaceAt(s.vcpus, vcpu, Vcpu.with({ base: root, cr3: root }, at(s.vcpus, vcpu))) }, s)
+
 const write = (scope: Scope, s: State, caller: Domain, mfn: Mfn, slot: Slot, entry: Word | null): Naive =>
-  at(s.frames, mfn).owner === caller ? decide(scope, s, storeEntry(mfn, slot, entry, s)) : refuse(s)
+  at(s.frames, mfn).owner === caller ? decide(scope, s, written(mfn, slot, entry, s)) : refuse(s)
 
 /**
  * The requests that both machines know: updates by number, by address and by store (which is decided like an update,
@@ -67,7 +78,7 @@ export const naiveStep = (scope: Scope, operation: Operation, s: State): Naive |
     case 'unpinTable':
       return { accepted: at(s.frames, operation.mfn).owner === operation.caller, state: s, slots: 0 }
     case 'newBaseptr':
-      return decide(scope, s, changeVcpu(operation.vcpu, { base: operation.mfn, cr3: operation.mfn }, s))
+      return decide(scope, s, loaded(operation.vcpu, operation.mfn, s))
     default:
       return null
   }

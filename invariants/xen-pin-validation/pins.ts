@@ -1,12 +1,12 @@
 /** What pinning promises. Source: linux mmu.c (2007), header comment (last two paragraphs), xen_pgd_pin, xen_pgd_unpin. */
 import * as E from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import type { PinTable, UnpinTable } from '../../model/xen-direct-paging/operation.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn } from '../../model/xen-direct-paging/state.ts'
+import type { Mfn } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Operation } from '../../model/xen-direct-paging/declared/operations.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
 import { pinnedFrames } from '../xen-direct-paging/pinHoldsATable.ts'
-import { everyFrame, inUse, sameButRole, sameState } from '../xen-direct-paging/records.ts'
-import type { StateInvariant, StepInvariant, XenStep } from '../xen-direct-paging/step.ts'
+import { everyFrame, inUse, sameButRole, sameState } from '../xen-direct-paging/view/records.ts'
+import type { StateInvariant, StepInvariant, XenStep } from '../xen-direct-paging/view/step.ts'
 import { auditCost } from './naive.ts'
 
 /** A pinned table, and every table below a pinned root, is validated and in use. */
@@ -21,13 +21,13 @@ export const pinnedTreeValidated: StateInvariant<Mfn> = {
   },
 }
 
-const seconds = ({ before, operation }: XenStep): ReadonlyArray<PinTable | UnpinTable> => {
+const seconds = ({ before, operation }: XenStep): ReadonlyArray<Operation<'pinTable'> | Operation<'unpinTable'>> => {
   if (operation.op !== 'pinTable' && operation.op !== 'unpinTable') return []
   return at(before.frames, operation.mfn).pinned === (operation.op === 'pinTable') ? [operation] : []
 }
 
 /** A second pin and a second unpin are refused and change nothing at all. */
-export const secondTimeRefused: StepInvariant<PinTable | UnpinTable> = {
+export const secondTimeRefused: StepInvariant<Operation<'pinTable'> | Operation<'unpinTable'>> = {
   of: ['pinTable', 'unpinTable'],
   subjects: seconds,
   wrong: ({ op, mfn }, { before, answer, after }) => {

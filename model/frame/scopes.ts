@@ -47,7 +47,8 @@ interface ScopeDeclaration<F, O, P extends Parameters> {
   /** What an error calls it. */
   readonly name: string
   readonly fields: F
-  readonly operations: Operations<Sizes<F>, O>
+  /** May be declared by everything that a scope has. */
+  readonly operations: Operations<Sizes<F> & Framed<string, P>, O>
   /** Nothing where all correct systems are alike. */
   readonly parameters?: P
   /** The operations of a scope that does not say which. */

@@ -5,12 +5,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { at, chooseRules, replaceAt } from '../../model/frame/machine.ts'
-import { putPage } from '../../model/xen-direct-paging/references.ts'
-import { type Xen, xenOf } from '../../model/xen-direct-paging/refusal.ts'
-import { rules } from '../../model/xen-direct-paging/rules.ts'
-import { changeFrame, frameAt, type State } from '../../model/xen-direct-paging/state.ts'
-import { bareState } from '../../model/xen-direct-paging/stateOf.ts'
-import { flushForRole, flushProcessor, flushStale, stampFrame } from '../../model/xen-direct-paging/translation.ts'
+import { rules } from '../../model/xen-direct-paging/declared/rules.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
+import { changeFrame, frameAt } from '../../model/xen-direct-paging/functions/changes.ts'
+import { putPage } from '../../model/xen-direct-paging/functions/references.ts'
+import { flushForRole, flushProcessor, flushStale, stampFrame } from '../../model/xen-direct-paging/functions/translation.ts'
+import { type Xen, xenOf } from '../../model/xen-direct-paging/functions/xen.ts'
+import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
 import { scopeOf } from './xen-scope.ts'
 
 const frames = 3
@@ -76,7 +77,7 @@ const start: Both = {
   clock: { time: 1, flushed: vcpus.map(() => 0), stamps: Array(frames).fill(0), masks: Array(frames).fill([]) },
   model: Array.from({ length: frames }, (_, f) => f).reduce<State>(
     (s, f) => changeFrame(f, { type: 'writable', typeCount: 1, count: 1, validated: true }, s),
-    bareState(xen.scope),
+    xenDirectPaging.bare(xen.scope),
   ),
   read: Array(frames).fill(null),
   named: [],

@@ -1,12 +1,13 @@
 /** The walks that invariants are judged by visit each table once for a height and its rights; here every way is walked. */
 import { describe, expect, test } from 'vitest'
 import { sample } from '../../checker/sample/sample.ts'
-import { walkerOf } from '../../invariants/xen-direct-paging/walk.ts'
+import { walkerOf } from '../../invariants/xen-direct-paging/view/walk.ts'
 import { chooseRules, law } from '../../model/frame/machine.ts'
-import { isPresent } from '../../model/xen-direct-paging/entry.ts'
+import { isPresent } from '../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn, Va } from '../../model/xen-direct-paging/declared/numbers.ts'
+import type { Scope } from '../../model/xen-direct-paging/declared/scope.ts'
+import type { State } from '../../model/xen-direct-paging/declared/state.ts'
 import { xenDirectPaging } from '../../model/xen-direct-paging/machine.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import type { Mfn, State, Va } from '../../model/xen-direct-paging/state.ts'
 import { scopeOf } from './xen-scope.ts'
 
 interface Way {

@@ -1,11 +1,9 @@
 /** Scopes of direct paging for tests that are about one question only. */
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { Parameters } from '../../model/xen-direct-paging/parameters.ts'
-import type { Scope } from '../../model/xen-direct-paging/scope.ts'
-import { scopeCodec } from '../../model/xen-direct-paging/scopeCodec.ts'
+import { type Scope, scopeCodec } from '../../model/xen-direct-paging/declared/scope.ts'
 
 /** The parameters of the preset corrected. */
-const parameters: Parameters = {
+const parameters: Scope['parameters'] = {
   errnos: 'modern',
   countZeroTable: 'data',
   failedAudit: 'byIndex',

@@ -191,17 +191,11 @@ describe('operations that can never be enabled', () => {
 describe('start states', () => {
   const load = { op: 'newBaseptr', vcpu: 0, mfn: 0 }
   refuses([
-    [
-      { starts: { a: [{ ...load, mfn: 2 }] } },
-      "start 'a', operation 1: no operation: at mfn expected a frame, 0 to 1, found the number 2",
-    ],
-    [
-      { starts: { a: [load, { ...load, vcpu: 1 }] } },
-      "start 'a', operation 2: no operation: at vcpu expected a vcpu, 0 to 0, found the number 1",
-    ],
+    [{ starts: { a: [{ ...load, mfn: 2 }] } }, 'at starts.a[0].mfn expected a frame, 0 to 1, found the number 2'],
+    [{ starts: { a: [load, { ...load, vcpu: 1 }] } }, 'at starts.a[1].vcpu expected a vcpu, 0 to 0, found the number 1'],
     [
       { starts: { a: [{ op: 'mmuUpdate', caller: 0, table: 0, slot: 5, entry: null }] } },
-      "start 'a', operation 1: no operation: at slot expected 0 to 1, found the number 5",
+      'at starts.a[0].slot expected 0 to 1, found the number 5',
     ],
   ])
 })

@@ -1,6 +1,6 @@
 /** What the model answers, as a recording would print it. */
-import type { Word } from '../../../model/xen-direct-paging/entry.ts'
-import type { State } from '../../../model/xen-direct-paging/state.ts'
+import type { Word } from '../../../model/xen-direct-paging/declared/entry.ts'
+import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
 import { printName } from './names.ts'
 import { namesOf, numberOf, type Places } from './places.ts'
 import { flagBits, flagsOf, hexadecimal } from './word.ts'

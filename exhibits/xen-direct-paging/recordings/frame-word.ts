@@ -1,6 +1,6 @@
 /** The word that a recording has for each test frame: `type/typeCount/count flags`. Source: Xen mm.h, struct page_info. */
-import type { FrameType } from '../../../model/xen-direct-paging/level.ts'
-import type { Frame } from '../../../model/xen-direct-paging/state.ts'
+import type { FrameType } from '../../../model/xen-direct-paging/declared/level.ts'
+import type { Frame } from '../../../model/xen-direct-paging/declared/state.ts'
 
 const types: ReadonlyArray<FrameType> = ['none', 'writable', 'l1', 'l2', 'l3', 'l4']
 

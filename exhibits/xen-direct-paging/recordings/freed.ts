@@ -1,6 +1,8 @@
 /** Which frames an operation freed, and in which order. */
-import { isTable, levelOf } from '../../../model/xen-direct-paging/level.ts'
-import { frameAt, type Mfn, type State } from '../../../model/xen-direct-paging/state.ts'
+import { isTable, levelOf } from '../../../model/xen-direct-paging/declared/level.ts'
+import type { Mfn } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
+import { frameAt } from '../../../model/xen-direct-paging/functions/changes.ts'
 
 /** The frames that the demotion of a table let go, in that order; a demoted table keeps its entries. */
 const letGoBy = (s: State, mfn: Mfn): ReadonlyArray<Mfn> => {

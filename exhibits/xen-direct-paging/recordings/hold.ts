@@ -1,8 +1,8 @@
 /** Holds sequences against the model, each up to its first difference that the specification does not name. */
 
 import type { Difference, Held } from '../../../cli/conform/report.ts'
+import { frameAt } from '../../../model/xen-direct-paging/functions/changes.ts'
 import type { XenMachine } from '../../../model/xen-direct-paging/machine.ts'
-import { frameAt } from '../../../model/xen-direct-paging/state.ts'
 import { frameWord } from './frame-word.ts'
 import { skipped } from './operation.ts'
 import { placesAtStart } from './places.ts'

@@ -8,7 +8,7 @@ import { corrected, presetNamed, scopeNamed } from '../../../cli/spec/book.ts'
 import { misfits, printMisfit } from '../../../cli/spec/decoding.ts'
 import { subject } from '../../../cli/spec/subjects.ts'
 import { type Choice, chooseRules } from '../../../model/frame/machine.ts'
-import { type XenMachine, xenDirectPaging, xenMachine } from '../../../model/xen-direct-paging/machine.ts'
+import { type XenMachine, xenDirectPaging } from '../../../model/xen-direct-paging/machine.ts'
 import { hold } from './hold.ts'
 import { readSequence } from './sequence.ts'
 
@@ -25,7 +25,7 @@ export const recordedMachine = (library: Library, choice: Choice = {}): XenMachi
   const { input, choice: chosen, place } = settingOf(book, scope, preset, choice)
   const decoded = xenDirectPaging.scope.decode(input)
   if (isLeft(decoded)) throw new Complaint(...misfits(decoded.left).map((m) => `${place}: ${printMisfit(m)}`))
-  return xenMachine(decoded.right, chooseRules(xenDirectPaging.rules, chosen))
+  return xenDirectPaging.machine(decoded.right, chooseRules(xenDirectPaging.rules, chosen))
 }
 
 export const xenOperations: Kind = {

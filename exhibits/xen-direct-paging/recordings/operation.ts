@@ -1,5 +1,5 @@
 /** What a recording can say that was done. */
-import type { FlushRequest } from '../../../model/xen-direct-paging/operation.ts'
+import type { FlushRequest } from '../../../model/xen-direct-paging/declared/operations.ts'
 import type { FrameName, TestFrame } from './names.ts'
 
 /** A slot of a table, 0 to 511. */

@@ -1,7 +1,7 @@
 /** One recorded operation, from its text. */
 
 import { misread, quoted } from '../../../cli/conform/recording.ts'
-import type { FlushRequest } from '../../../model/xen-direct-paging/operation.ts'
+import type { FlushRequest } from '../../../model/xen-direct-paging/declared/operations.ts'
 import type { PinLevel, Recorded } from './operation.ts'
 import { reader, type Words } from './words.ts'
 

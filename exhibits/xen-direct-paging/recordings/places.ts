@@ -2,8 +2,9 @@
  * Which frames of the model the names of a recording denote. The first frames of scope `recorded` are F0 to Ff, then
  * come those listed here, then free ones; numbers from the size of the scope on are not memory.
  */
-import type { Word } from '../../../model/xen-direct-paging/entry.ts'
-import type { Mfn, State } from '../../../model/xen-direct-paging/state.ts'
+import type { Word } from '../../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
 import { type FrameName, mostTestFrames, otherNames } from './names.ts'
 import type { Address, Slot, Value } from './operation.ts'
 import { flagBits, frameNumber, wordOf } from './word.ts'

@@ -1,9 +1,9 @@
 /** Carries out what was recorded on the model, and says what the model answers. */
 import { isLeft } from 'fp-ts/lib/Either.js'
+import type { Operation } from '../../../model/xen-direct-paging/declared/operations.ts'
+import type { Errno } from '../../../model/xen-direct-paging/declared/refusal.ts'
+import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
 import type { XenMachine } from '../../../model/xen-direct-paging/machine.ts'
-import type { Operation } from '../../../model/xen-direct-paging/operation.ts'
-import type { Errno } from '../../../model/xen-direct-paging/refusal.ts'
-import type { State } from '../../../model/xen-direct-paging/state.ts'
 import { type Answered, plainly, wordRead } from './answered.ts'
 import { freedBetween } from './freed.ts'
 import type { FrameName, TestFrame } from './names.ts'

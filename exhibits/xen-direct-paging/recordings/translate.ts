@@ -1,6 +1,6 @@
 /** From what was recorded to the operation of the model. */
-import type { Operation } from '../../../model/xen-direct-paging/operation.ts'
-import type { State } from '../../../model/xen-direct-paging/state.ts'
+import type { Operation } from '../../../model/xen-direct-paging/declared/operations.ts'
+import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
 import type { Recorded } from './operation.ts'
 import { builderAddress, frameOf, type Places, wordFor } from './places.ts'
 import { wordAt } from './walk.ts'

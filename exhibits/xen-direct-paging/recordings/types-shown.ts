@@ -1,6 +1,7 @@
 /** The types of frames as the privileged interface shows them. Source: Xen arch/x86/domctl.c, XEN_DOMCTL_getpageframeinfo3. */
-import { heightOf, isTable, levelOf } from '../../../model/xen-direct-paging/level.ts'
-import { type Frame, frameAt, type State } from '../../../model/xen-direct-paging/state.ts'
+import { heightOf, isTable, levelOf } from '../../../model/xen-direct-paging/declared/level.ts'
+import type { Frame, State } from '../../../model/xen-direct-paging/declared/state.ts'
+import { frameAt } from '../../../model/xen-direct-paging/functions/changes.ts'
 import { isFree } from './frame-word.ts'
 import type { Places } from './places.ts'
 

@@ -1,6 +1,7 @@
 /** What the guest reads at an address, written independently of the model's rules. Source: Intel SDM volume 3, section 4.5. */
-import type { Word } from '../../../model/xen-direct-paging/entry.ts'
-import type { Mfn, State } from '../../../model/xen-direct-paging/state.ts'
+import type { Word } from '../../../model/xen-direct-paging/declared/entry.ts'
+import type { Mfn } from '../../../model/xen-direct-paging/declared/numbers.ts'
+import type { State } from '../../../model/xen-direct-paging/declared/state.ts'
 import type { Address } from './operation.ts'
 import { xensOwn } from './places.ts'
 

@@ -1,5 +1,5 @@
 /** A 64-bit word of a table, between its number and the model's form of it. Source: Intel SDM volume 3, section 4.5. */
-import type { Word } from '../../../model/xen-direct-paging/entry.ts'
+import type { Word } from '../../../model/xen-direct-paging/declared/entry.ts'
 
 const presentBit = 1
 const writableBit = 2
