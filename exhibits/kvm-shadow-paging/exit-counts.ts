@@ -10,8 +10,8 @@ import type { Book } from '../../cli/spec/book.ts'
 import { misfits, printMisfit } from '../../cli/spec/decoding.ts'
 import { tried } from '../../invariants/kvm-shadow-paging/exits.ts'
 import { type Choice, chooseRules } from '../../model/frame/machine.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { kvmShadowPaging, type ShadowMachine, shadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
-import type { State } from '../../model/kvm-shadow-paging/state.ts'
 import type { ComparisonSpec } from '../../spec/schema.ts'
 
 /** The machine of a scope of the book, under the corrected rules but for a choice. */

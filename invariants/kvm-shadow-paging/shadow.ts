@@ -1,8 +1,8 @@
 /** What the processor finds from its roots: shadow tables, and nothing of how they came about. */
 
 import { at, lastResult } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn, Leaf, PageId, Place, Spte, State, Va } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { Gfn, Leaf, PageId, Place, Spte, State, Va } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { addressesOf } from './guest.ts'
 import type { Held } from './held.ts'
 

@@ -5,10 +5,10 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
 import { at, type Choice, chooseRules } from '../../model/frame/machine.ts'
-import { type Entry, zero } from '../../model/kvm-shadow-paging/entry.ts'
+import { type Entry, zero } from '../../model/kvm-shadow-paging/declared/entry.ts'
+import type { Operation } from '../../model/kvm-shadow-paging/declared/operation.ts'
+import { nothingSpent, type State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { kvmShadowPaging, shadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
-import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
-import { nothingSpent, type State } from '../../model/kvm-shadow-paging/state.ts'
 import { decodedScope } from './scopes.ts'
 
 const both = [true, false]
