@@ -64,6 +64,7 @@ export const rules = {
     gfnOnly: (sameGfn: boolean, _: boolean): boolean => sameGfn,
     absent: (_: boolean, __: boolean): boolean => true,
   },
+  wpTrickBeforeLookup: { standard: always, absent: never },
   directLinkChecked: { standard: (fits: boolean): boolean => fits, absent: always },
 
   // Shadow entries

@@ -1,7 +1,7 @@
 /** From the roots down to the entry of an address; what is missing is made on the way. Source: 002_5c2ca27ce2c751df.txt, fetch. */
 import { at } from '../../frame/machine.ts'
 import type { Kvm } from '../declared/refusals.ts'
-import type { Place, Rights, State, Va } from '../declared/state.ts'
+import type { PageId, Place, Rights, State, Va } from '../declared/state.ts'
 import { entryAt } from './changes.ts'
 import { keepsLink, sameLeaf } from './fits.ts'
 import { flushIf } from './flush.ts'
@@ -11,7 +11,8 @@ import { both, everything, rightsOf } from './rights.ts'
 import type { Need } from './roles.ts'
 import { rootLevel } from './roots.ts'
 import { madeOf, setPte } from './setPte.ts'
-import { leafOf, type Walked } from './walker.ts'
+import { leafOf, type Visit, type Walked, type Wanted } from './walker.ts'
+import { overridden, overrides } from './wpTrick.ts'
 
 /** What the guest's entries above a level allow. */
 const accessUpTo = ({ rules }: Kvm, { path }: Walked, level: number): Rights => {
@@ -22,14 +23,22 @@ const accessUpTo = ({ rules }: Kvm, { path }: Walked, level: number): Rights => 
   return { user, write, execute: rules.executeOfEveryLevel(execute) }
 }
 
+/** What a part of a large page is looked up by. Where the access is granted more than its entries say, it is by what is granted. */
+const directAccess = (kvm: Kvm, upTo: Rights, { entry }: Visit, wanted: Wanted, s: State): Rights => {
+  const own = rightsOf(entry)
+  const rights = kvm.rules.largePageKey(upTo, own, entry.dirty)
+  return overrides(s, wanted, both(upTo, own)) && kvm.rules.wpTrickBeforeLookup() ? overridden(kvm, rights) : rights
+}
+
 /** The page that an address needs below an entry of `level`: one for the guest's next table, or for a part of its large page. */
-const needBelow = (kvm: Kvm, va: Va, walked: Walked, level: number, belowInvalid: boolean): Need => {
+const needBelow = (kvm: Kvm, va: Va, walked: Walked, wanted: Wanted, level: number, page: PageId, s: State): Need => {
   const { rules } = kvm
   const leaf = leafOf(walked)
   const upTo = accessUpTo(kvm, walked, level - 1)
+  const belowInvalid = isInvalid(s, page)
   if (leaf.level === 2 && level === 2) {
-    const { frame, dirty, high } = leaf.entry
-    const access = rules.largePageKey(upTo, rightsOf(leaf.entry), dirty)
+    const { frame, high } = leaf.entry
+    const access = directAccess(kvm, upTo, leaf, wanted, s)
     // The bits of PSE36 are part of what the entry has for an address.
     const first = frame - (frame % largePage(kvm.geometry)) + (high ? (kvm.scope.pse36 ?? 0) : 0)
     return { gfn: first, va, level: 1, direct: true, access, belowInvalid }
@@ -59,11 +68,11 @@ const fill = (kvm: Kvm, place: Place, walked: Walked, s: State): State => {
 }
 
 /** The place of the entry for an address, which is filled in unless it was already. */
-export const fetch = (kvm: Kvm, va: Va, walked: Walked, s: State): readonly [Place, State] | null => {
+export const fetch = (kvm: Kvm, va: Va, walked: Walked, wanted: Wanted, s: State): readonly [Place, State] | null => {
   const descend = (place: Place, level: number, t: State): readonly [Place, State] | null => {
     const spte = entryAt(t, place)
     if (level === 1) return [place, fill(kvm, place, walked, t)]
-    const need = needBelow(kvm, va, walked, level, isInvalid(t, place.page))
+    const need = needBelow(kvm, va, walked, wanted, level, place.page, t)
     const below = (page: number): Place => ({ page, index: shadowSlot(va, level - 1) })
     if (spte.kind === 'link') {
       if (keepsLink(kvm, spte.page, need, t)) return descend(below(spte.page), level - 1, t)

@@ -9,6 +9,7 @@ import { isShadowed, shadowsOf, zapPage } from './pages.ts'
 import { both, rightsOf } from './rights.ts'
 import { makeReadOnly, rmapAdd, rmapRemove } from './rmap.ts'
 import { leafOf, markWritten, type Walked, type Wanted } from './walker.ts'
+import { overridden } from './wpTrick.ts'
 
 /** What is left to be done: try again, emulate the store, or tell the guest. */
 export interface Fixed {
@@ -46,14 +47,11 @@ const grantWrite = (kvm: Kvm, place: Place, leaf: Leaf, gfn: Gfn, s: State): Sta
   return rmapAdd(kvm, place, setEntry(place, withRights(leaf, true, leaf.user, leaf.execute), rmapRemove(kvm, place, logged)))
 }
 
-/** The supervisor may write a read-only page while CR0.WP is clear; then the user may not use it. */
-const hidden = ({ rules, scope }: Kvm, leaf: Leaf): Leaf =>
-  withRights(
-    leaf,
-    leaf.write,
-    leaf.user && !rules.wpTrickTakesUser(),
-    leaf.execute && !rules.wpTrickTakesExecute(scope.smep && leaf.user),
-  )
+/** A read-only entry, as the supervisor may have it writable. */
+const hidden = (kvm: Kvm, leaf: Leaf): Leaf => {
+  const { user, execute } = overridden(kvm, leaf)
+  return withRights(leaf, leaf.write, user, execute)
+}
 
 export const fixWrite = (kvm: Kvm, place: Place, walked: Walked, { user }: Wanted, s: State): Fixed => {
   const { rules } = kvm

@@ -61,7 +61,7 @@ export const serve = (kvm: Kvm, va: Va, attempt: Attempt, walked: Walked, s: Sta
   const { rules } = kvm
   const early = rules.dirtyByWritesOnly(attempt.write) && rules.dirtyBeforeLookup()
   const [found, marked] = early ? markWritten(kvm, walked, isShadowed(kvm, walked.gfn, s), s) : [walked, s]
-  const fetched = fetch(kvm, va, found, marked)
+  const fetched = fetch(kvm, va, found, attempt, marked)
   if (fetched === null) return answered('retry', crash('oops: no shadow page', marked))
   const [place, t] = fetched
   if (entryAt(t, place).kind === 'io') return device(kvm, attempt, found, t)
