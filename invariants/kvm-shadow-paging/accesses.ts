@@ -1,7 +1,7 @@
 /** What becomes of an access: as on a processor with the guest's own tables. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { Access } from '../../model/hardware/x86/access.ts'
-import type { Operation } from '../../model/kvm-shadow-paging/declared/operation.ts'
+import type { Operation } from '../../model/kvm-shadow-paging/declared/operations.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
 import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import type { ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'

@@ -1,7 +1,7 @@
 /** Everything that must hold of KVM shadow paging, on one page. */
 
 import { type Law, type Laws, law } from '../../model/frame/machine.ts'
-import type { Answer, Operation } from '../../model/kvm-shadow-paging/declared/operation.ts'
+import type { Answer, Operation } from '../../model/kvm-shadow-paging/declared/operations.ts'
 import type { Refusal } from '../../model/kvm-shadow-paging/declared/refusals.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
 import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'

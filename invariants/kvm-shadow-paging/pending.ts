@@ -2,8 +2,10 @@
 
 import { lastResult } from '../../model/frame/machine.ts'
 import { readBytes } from '../../model/kvm-shadow-paging/declared/entry.ts'
+import type { Pending } from '../../model/kvm-shadow-paging/declared/guest.ts'
 import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
-import type { Gfn, Pending, State, Va } from '../../model/kvm-shadow-paging/declared/state.ts'
+import type { Gfn, Va } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { guestMap, memoryAt } from './guest.ts'
 import { accessOf, type ShadowStep } from './step.ts'
 

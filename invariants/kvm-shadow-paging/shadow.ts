@@ -2,7 +2,9 @@
 
 import { at, lastResult } from '../../model/frame/machine.ts'
 import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
-import type { Gfn, Leaf, PageId, Place, Spte, State, Va } from '../../model/kvm-shadow-paging/declared/state.ts'
+import type { Gfn, PageId, Va } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { Leaf, Place, Spte } from '../../model/kvm-shadow-paging/declared/spte.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { addressesOf } from './guest.ts'
 import type { Held } from './held.ts'
 

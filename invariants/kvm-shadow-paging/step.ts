@@ -2,7 +2,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { Invariant, Step } from '../../model/frame/machine.ts'
 import type { Access } from '../../model/hardware/x86/access.ts'
-import type { Answer, Operation } from '../../model/kvm-shadow-paging/declared/operation.ts'
+import type { Answer, Operation } from '../../model/kvm-shadow-paging/declared/operations.ts'
 import type { Refusal } from '../../model/kvm-shadow-paging/declared/refusals.ts'
 import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 

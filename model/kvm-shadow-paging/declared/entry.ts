@@ -1,19 +1,26 @@
 /** A guest's page-table entry, how it is written, and what a store of some bytes makes of it. */
+import { bool, constant, type Finite, ref, shown, type Value } from '../../frame/finite/index.ts'
+import { recordsOf } from '../../frame/records.ts'
+import { gfns, type Numbered } from './sets.ts'
 
-export interface Entry {
+/** A flag that is never set where the scope does without it. */
+export const flag = (on: boolean): Finite<boolean> => (on ? bool : constant<boolean>(false))
+
+export const Entry = recordsOf<Numbered & { readonly pse36: number | null }>()({
   /** P */
-  readonly present: boolean
+  present: bool,
   /** R/W, U/S, A, D, PS, NX */
-  readonly write: boolean
-  readonly user: boolean
-  readonly accessed: boolean
-  readonly dirty: boolean
-  readonly large: boolean
-  readonly noExecute: boolean
+  write: bool,
+  user: bool,
+  accessed: bool,
+  dirty: bool,
+  large: bool,
+  noExecute: bool,
   /** PSE36: the page lies above the first 4 GBytes. */
-  readonly high: boolean
-  readonly frame: number
-}
+  high: (s) => flag(s.pse36 !== null),
+  frame: (s) => ref(gfns(s)),
+})
+export type Entry = Value<typeof Entry>
 
 export const zero: Entry = {
   present: false,
@@ -80,11 +87,11 @@ export const readBytes = (text: string): Bytes => {
 const withByte = (entry: Entry, byte: number, from: Entry): Entry => {
   if (byte === 0) {
     const { present, write, user, accessed, dirty, large } = from
-    return { ...entry, present, write, user, accessed, dirty, large }
+    return Entry.with({ present, write, user, accessed, dirty, large }, entry)
   }
-  if (byte === 1) return { ...entry, frame: from.frame }
-  if (byte === 2) return { ...entry, high: from.high }
-  return byte === 7 ? { ...entry, noExecute: from.noExecute } : entry
+  if (byte === 1) return Entry.with({ frame: from.frame }, entry)
+  if (byte === 2) return Entry.with({ high: from.high }, entry)
+  return byte === 7 ? Entry.with({ noExecute: from.noExecute }, entry) : entry
 }
 
 /** The table after a store of these bytes out of a table that is full of `value`. */
@@ -115,14 +122,7 @@ export const sameEntry = (a: Entry, b: Entry): boolean =>
     a.frame === b.frame)
 
 /** The entry with other marks. */
-export const withMarks = (entry: Entry, accessed: boolean, dirty: boolean): Entry => ({
-  present: entry.present,
-  write: entry.write,
-  user: entry.user,
-  accessed,
-  dirty,
-  large: entry.large,
-  noExecute: entry.noExecute,
-  high: entry.high,
-  frame: entry.frame,
-})
+export const withMarks = (entry: Entry, accessed: boolean, dirty: boolean): Entry => Entry.with({ accessed, dirty }, entry)
+
+/** An entry of the guest's, in a scope. */
+export const entryIn = (s: Numbered & { readonly pse36: number | null }): Finite<Entry> => shown(Entry(s), printEntry)

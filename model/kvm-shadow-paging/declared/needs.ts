@@ -1,7 +1,8 @@
 /** What each operation cannot do without, in any state and under any form of the rules. */
 import { after, type Need } from '../../frame/checks.ts'
-import type { OperationId } from './operationIds.ts'
-import { geometryIn, type Scope, type Settings } from './scope.ts'
+import type { Settings } from './fields.ts'
+import type { OperationId } from './operations.ts'
+import { geometryIn, type Scope } from './scope.ts'
 
 /** A control bit that the guest can give another value than it has at first. */
 const changes = ({ registers, settings }: Scope, bit: keyof Settings): boolean =>

@@ -1,12 +1,13 @@
 /** Why an operation was refused, what every operation is given, and how it answers. */
 import * as E from 'fp-ts/lib/Either.js'
 import { at, type Outcome, type Rules } from '../../frame/machine.ts'
-import type { Geometry } from '../functions/geometry.ts'
 import { type Bytes, type Entry, readBytes, readEntry } from './entry.ts'
-import type { Answer } from './operation.ts'
+import type { Geometry } from './geometry.ts'
+import type { Answer } from './operations.ts'
 import type { RuleId, rules } from './rules.ts'
 import { geometryIn, type Scope } from './scope.ts'
-import type { Gfn, State } from './state.ts'
+import type { Gfn } from './sets.ts'
+import type { State } from './state.ts'
 
 /** A general protection fault in the guest. */
 export type Errno = '#GP'

@@ -1,6 +1,6 @@
 /** Every rule of shadow paging with its forms. A form is a predicate, a function to a value, or an order of steps. */
 import { both, everything } from '../functions/rights.ts'
-import type { Rights } from './state.ts'
+import type { Rights } from './spte.ts'
 
 /** Taking away an entry of a last-level shadow page. */
 type DropStep = 'rmap' | 'entry'

@@ -1,16 +1,13 @@
 /** What must be true of a scope as a whole, so that there is a machine for it which can be searched. */
-import { type Check, type Checks, distinct, each, possible, within } from '../../frame/checks.ts'
-import { type Geometry, largePage, tableBytes } from '../functions/geometry.ts'
+import { type Check, type Checks, distinct, each, numbers, within } from '../../frame/checks.ts'
+import { largePage } from '../functions/geometry.ts'
 import { type Entry, readBytes, readEntry } from './entry.ts'
-import { needsIn } from './needs.ts'
-import { geometryIn, has, type Remembered, type Scope } from './scope.ts'
+import { mostLevels, mostNumbers } from './fields.ts'
+import { type Geometry, tableBytes } from './geometry.ts'
+import { geometryIn, has, type Scope } from './scope.ts'
 
 type Place = Check[1]
 
-/** Frame numbers, of memory or not: roles.ts orders pages by words that have eight bits for one. */
-export const mostNumbers = 256
-/** Levels of long mode in small tables; roles.ts has two bits for one. */
-export const mostLevels = 3
 /** More pages than any search fills. */
 const mostPages = 64
 /** More vCPUs than can be busy at once, and one. */
@@ -31,12 +28,6 @@ export const sizeChecks = (scope: Scope): Checks => {
     [within(rootSlots, pages, mostPages), ['pages'], `${rootSlots} to ${mostPages}, with one for each root`],
   ]
 }
-
-/** Some frame numbers, each of them once. */
-const numbers = (place: Place, list: ReadonlyArray<number>, end: number, kind: string): Checks => [
-  ...distinct(place, list),
-  ...each(place, list, `${kind}, 0 to ${end - 1}`, (n) => n < end),
-]
 
 /** Can a store change a part of an entry? Then flags of one entry meet the frame of another one. */
 const splits = ({ bytes }: Scope, { entryBytes }: Geometry): boolean =>
@@ -122,11 +113,11 @@ const limitChecks = (scope: Scope): Checks => {
 }
 
 /** The level whose table is meant; a leaf has none. */
-const levelOf = (what: Remembered): number => (what === 'leaf' ? 0 : Number(what.slice('table'.length)))
+const levelOf = (what: string): number => (what === 'leaf' ? 0 : Number(what.slice('table'.length)))
 
 /** What is done, and with which arguments. */
 const useChecks = (scope: Scope): Checks => {
-  const { frames, outside, registers, settings, cr3Values, addresses, users, remembers, operations } = scope
+  const { frames, outside, registers, settings, cr3Values, addresses, users, remembers } = scope
   const geometry = geometryIn(scope)
   const end = frames + outside
   return [
@@ -140,8 +131,6 @@ const useChecks = (scope: Scope): Checks => {
     ...each(['remembers'], remembers, `a table below the root, which has level ${geometry.levels}`, (what) => {
       return levelOf(what) < geometry.levels
     }),
-    ...distinct(['operations'], operations),
-    ...possible(operations, needsIn(scope)),
   ]
 }
 

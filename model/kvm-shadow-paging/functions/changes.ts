@@ -1,21 +1,10 @@
 /** Small changes of a state. What every search makes again and again names every field: records made alike are fast to work with. */
 import { at, replaceAt } from '../../frame/machine.ts'
-import {
-  type Frame,
-  type Gfn,
-  type Guest,
-  type Hardware,
-  type Host,
-  type Leaf,
-  noEntry,
-  type PageId,
-  type Place,
-  type Pool,
-  type Rmap,
-  type ShadowPage,
-  type Spte,
-  type State,
-} from '../declared/state.ts'
+import type { Frame, Guest } from '../declared/guest.ts'
+import type { Gfn, PageId } from '../declared/sets.ts'
+import type { Hardware, Pool, Rmap, ShadowPage } from '../declared/shadow.ts'
+import { type Leaf, noEntry, type Place, type Spte } from '../declared/spte.ts'
+import type { Host, State } from '../declared/state.ts'
 
 /** Some fields change. Every field is named in the order of the declaration. */
 const changed = (

@@ -1,9 +1,9 @@
 /** Instructions that KVM carries out for the guest. Source: Linux 0028425f64, kvm_main.c, emulate_instruction, emulator_write_phys. */
 import { at } from '../../frame/machine.ts'
-import type { StoreEnds } from '../declared/operation.ts'
 import { type Answered, answered, type Kvm, type Store, storeOf } from '../declared/refusals.ts'
 import type { StoreStep } from '../declared/rules.ts'
-import type { Gfn, State } from '../declared/state.ts'
+import type { Gfn } from '../declared/sets.ts'
+import type { State } from '../declared/state.ts'
 import { spend } from './changes.ts'
 import { frameOf, markDirty, resolved, writeBytes } from './memory.ts'
 import { shadowsOf, zapPage } from './pages.ts'
@@ -11,11 +11,11 @@ import { pteWrite } from './pteWrite.ts'
 import { enterGuest } from './roots.ts'
 
 /** The halves of a store in their order. With one vCPU nobody comes between them, and either order is right. */
-const halvesOf = ({ rules, scope }: Kvm): ReadonlyArray<StoreStep> =>
+export const halvesOf = ({ rules, scope }: Kvm): ReadonlyArray<StoreStep> =>
   scope.parameters.storeOrder === 'shadowFirst' ? ['shadow', 'memory'] : rules.storeOrder
 
 /** One half. The shadow can read memory again if memory was first. */
-const carryOut = (kvm: Kvm, gfn: Gfn, store: Store, step: StoreStep, s: State): State => {
+export const carryOut = (kvm: Kvm, gfn: Gfn, store: Store, step: StoreStep, s: State): State => {
   if (step === 'memory') {
     const frame = frameOf(kvm, gfn, s)
     return frame === null ? s : writeBytes(kvm, frame, store, s)
@@ -51,17 +51,6 @@ export const beginStore = (kvm: Kvm, gfn: Gfn, { vcpu, bytes, value }: Spelled, 
   const begun = carryOut(kvm, gfn, storeOf({ bytes, value }), first, noted(kvm, gfn, frame, s))
   return answered('begun', enterGuest(kvm, { ...begun, stores: [...begun.stores, { vcpu, gfn, bytes, value }] }))
 }
-
-/** The second half, and the vCPU goes on. */
-export const storeEnds =
-  (kvm: Kvm) =>
-  ({ store: index }: StoreEnds) =>
-  (s: State): Answered => {
-    const store = s.stores[index]
-    if (store === undefined) return null
-    const rest: State = { ...s, stores: s.stores.filter((_, i) => i !== index) }
-    return answered('emulated', enterGuest(kvm, carryOut(kvm, store.gfn, storeOf(store), at(halvesOf(kvm), 1), rest)))
-  }
 
 /**
  * An instruction that cannot be emulated: the page is given up as a table, and the guest tries again. That does not help

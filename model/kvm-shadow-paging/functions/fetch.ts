@@ -1,7 +1,9 @@
 /** From the roots down to the entry of an address; what is missing is made on the way. Source: 002_5c2ca27ce2c751df.txt, fetch. */
 import { at } from '../../frame/machine.ts'
 import type { Kvm } from '../declared/refusals.ts'
-import type { PageId, Place, Rights, State, Va } from '../declared/state.ts'
+import type { PageId, Va } from '../declared/sets.ts'
+import type { Place, Rights } from '../declared/spte.ts'
+import type { State } from '../declared/state.ts'
 import { entryAt } from './changes.ts'
 import { keepsLink, sameLeaf } from './fits.ts'
 import { flushIf } from './flush.ts'

@@ -4,7 +4,9 @@
  */
 
 import type { Kvm } from '../declared/refusals.ts'
-import type { Leaf, PageId, Spte, State } from '../declared/state.ts'
+import type { PageId } from '../declared/sets.ts'
+import type { Leaf, Spte } from '../declared/spte.ts'
+import type { State } from '../declared/state.ts'
 import { pageAt } from './changes.ts'
 import { sameRights } from './rights.ts'
 import { gfnFor, type Need, roleFor, sameRole } from './roles.ts'

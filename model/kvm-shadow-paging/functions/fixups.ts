@@ -1,7 +1,9 @@
 /** An access and an entry that does not allow it yet. Source: 002_5c2ca27ce2c751df.txt, fix_write_pf; Linux 0028425f64, mmu.c, fix_read_pf. */
 
 import type { Kvm } from '../declared/refusals.ts'
-import type { Gfn, Leaf, Place, State } from '../declared/state.ts'
+import type { Gfn } from '../declared/sets.ts'
+import type { Leaf, Place } from '../declared/spte.ts'
+import type { State } from '../declared/state.ts'
 import { crash, entryAt, setEntry, withRights } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { markDirty } from './memory.ts'

@@ -2,7 +2,8 @@
 import { at, replaceAt } from '../../frame/machine.ts'
 import { type Entry, stored, zero } from '../declared/entry.ts'
 import type { Kvm, Store } from '../declared/refusals.ts'
-import type { Gfn, State } from '../declared/state.ts'
+import type { Gfn } from '../declared/sets.ts'
+import type { State } from '../declared/state.ts'
 import { setFrame, setTables } from './changes.ts'
 
 /** gfn_to_page: the frame in a slot, or null. */

@@ -1,7 +1,9 @@
 /** Without paging an address is a frame. Source: Linux 0028425f64, mmu.c, nonpaging_map. */
 import { at } from '../../frame/machine.ts'
 import type { Kvm } from '../declared/refusals.ts'
-import type { Gfn, Place, State, Va } from '../declared/state.ts'
+import type { Gfn, Va } from '../declared/sets.ts'
+import type { Place } from '../declared/spte.ts'
+import type { State } from '../declared/state.ts'
 import { crash, entryAt } from './changes.ts'
 import { keepsLink, sameLeaf } from './fits.ts'
 import type { Fixed } from './fixups.ts'

@@ -1,7 +1,8 @@
 /** A VM exit for a page fault. Source: 002_5c2ca27ce2c751df.txt, page_fault; Linux 0028425f64, kvm.h, kvm_mmu_page_fault. */
 import { faultP, faultUser, faultWrite } from '../../hardware/x86/fault.ts'
 import { type Answered, answered, type Kvm, type Store } from '../declared/refusals.ts'
-import type { State, Va } from '../declared/state.ts'
+import type { Va } from '../declared/sets.ts'
+import type { State } from '../declared/state.ts'
 import { crash, entryAt, setPool } from './changes.ts'
 import { beginStore, emulateStore, type Spelled, unprotect } from './emulate.ts'
 import { fetch } from './fetch.ts'

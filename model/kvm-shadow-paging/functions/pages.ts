@@ -1,7 +1,10 @@
 /** The life of a shadow page. Source: Linux 0028425f64, mmu.c, kvm_mmu_get_page, kvm_mmu_zap_page and around them. */
 import { at } from '../../frame/machine.ts'
 import type { Kvm } from '../declared/refusals.ts'
-import type { Gfn, PageId, Place, Role, State } from '../declared/state.ts'
+import type { Gfn, PageId } from '../declared/sets.ts'
+import type { Shadows } from '../declared/shadow.ts'
+import type { Place, Role } from '../declared/spte.ts'
+import type { State } from '../declared/state.ts'
 import {
   clearEntry,
   crash,
@@ -19,7 +22,7 @@ import {
 import { flushIf } from './flush.ts'
 import { resolved } from './memory.ts'
 import { dropLeaf, type Order, rmapWriteProtect } from './rmap.ts'
-import { gfnFor, keyOf, type Need, roleFor, type Shadows, sameRole } from './roles.ts'
+import { gfnFor, keyOf, type Need, roleFor, sameRole } from './roles.ts'
 
 /** By what their pages shadow. */
 const byShadows = (s: State, a: PageId, b: PageId): number => {

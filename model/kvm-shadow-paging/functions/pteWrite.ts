@@ -1,11 +1,14 @@
 /** The guest has stored into one of its tables: its shadows follow. Source: Linux 0028425f64, mmu.c, kvm_mmu_pte_write; 002_5c2ca27ce2c751df.txt, update_pte. */
 
 import type { Entry } from '../declared/entry.ts'
+import { shadowBytes, tableBytes } from '../declared/geometry.ts'
 import type { Kvm, Store } from '../declared/refusals.ts'
-import type { Gfn, PageId, Place, Role, State } from '../declared/state.ts'
+import type { Gfn, PageId } from '../declared/sets.ts'
+import type { Place, Role } from '../declared/spte.ts'
+import type { State } from '../declared/state.ts'
 import { crash, entryAt, pageAt } from './changes.ts'
 import { flushIf } from './flush.ts'
-import { modeOf, shadowBytes, tableBytes } from './geometry.ts'
+import { modeOf } from './geometry.ts'
 import { readEntryAt, resolved } from './memory.ts'
 import { dropEntry, shadowsOf, zapPage } from './pages.ts'
 import { isForMode } from './roles.ts'

@@ -1,6 +1,6 @@
 /** What entries allow, alone and together. */
 import type { Entry } from '../declared/entry.ts'
-import type { Rights } from '../declared/state.ts'
+import type { Rights } from '../declared/spte.ts'
 
 export const everything: Rights = { user: true, write: true, execute: true }
 

@@ -4,7 +4,10 @@
  */
 import { at } from '../../frame/machine.ts'
 import type { Kvm } from '../declared/refusals.ts'
-import type { Gfn, Leaf, Place, Rmap, Spte, State } from '../declared/state.ts'
+import type { Gfn } from '../declared/sets.ts'
+import type { Rmap } from '../declared/shadow.ts'
+import type { Leaf, Place, Spte } from '../declared/spte.ts'
+import type { State } from '../declared/state.ts'
 import { clearEntry, crash, entryAt, pageAt, samePlace, setEntry, setPool, setRmap, withoutIndex, withRights } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { frameOf } from './memory.ts'

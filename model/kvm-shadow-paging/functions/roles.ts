@@ -1,12 +1,14 @@
 /** What a shadow page is looked up by. Source: Linux 0028425f64, kvm.h, kvm_mmu_page_role; mmu.c, kvm_mmu_get_page. */
 
+import { type Mode, shadowFan } from '../declared/geometry.ts'
 import type { Kvm } from '../declared/refusals.ts'
-import type { Gfn, Mode, Rights, Role, ShadowPage, State, Va } from '../declared/state.ts'
-import { modeOf, quadrantOf, shadowFan } from './geometry.ts'
+import type { Gfn, Va } from '../declared/sets.ts'
+import type { Shadows } from '../declared/shadow.ts'
+import type { Rights, Role } from '../declared/spte.ts'
+import type { State } from '../declared/state.ts'
+import { modeOf, quadrantOf } from './geometry.ts'
 import { resolved } from './memory.ts'
 import { sameRights } from './rights.ts'
-
-export type Shadows = NonNullable<ShadowPage['shadows']>
 
 const modes: ReadonlyArray<Mode> = ['nonpaging', 'legacy', 'pae', 'long']
 

@@ -1,7 +1,8 @@
 /** The roots that the processor is given. Source: Linux 0028425f64, mmu.c, mmu_alloc_roots, mmu_free_roots, kvm_mmu_reset_context. */
 import { at, replaceAt } from '../../frame/machine.ts'
 import type { Kvm } from '../declared/refusals.ts'
-import type { Gfn, PageId, State } from '../declared/state.ts'
+import type { Gfn, PageId } from '../declared/sets.ts'
+import type { State } from '../declared/state.ts'
 import { crash, pageAt, setGuest, setRootCount } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { addressesOfRoot, modeOf } from './geometry.ts'

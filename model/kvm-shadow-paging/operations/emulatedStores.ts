@@ -1,6 +1,6 @@
 /** Stores that no page fault begins: by instructions that KVM emulates, and by its devices for the guest. Source: Linux 0028425f64, kvm_main.c. */
 import { faultWrite } from '../../hardware/x86/fault.ts'
-import type { Ins, MoveFromDevice, Physical } from '../declared/operation.ts'
+import type { Op } from '../declared/operations.ts'
 import { type Answered, answered, isFirstSpelling, type Kvm, storeOf } from '../declared/refusals.ts'
 import type { State } from '../declared/state.ts'
 import { crash, spend } from '../functions/changes.ts'
@@ -12,7 +12,7 @@ import { isShadowed } from '../functions/pages.ts'
 import { markWritten, nothingWanted, type Walk, walkAddr } from '../functions/walker.ts'
 
 /** Where a store of KVM's own for the guest goes; with the guest's rights, and D in its entry, where the rule asks for it. */
-const destination = (kvm: Kvm, checked: boolean, { va, user }: MoveFromDevice | Ins, s: State): Walk => {
+const destination = (kvm: Kvm, checked: boolean, { va, user }: Op<'moveFromDevice' | 'ins'>, s: State): Walk => {
   const walk = walkAddr(kvm, va, checked ? { write: true, user, fetch: false } : nothingWanted, s)
   if (walk.kind === 'fault' || !checked) return walk
   const { gfn } = walk.walked
@@ -26,7 +26,7 @@ const runsPaged = (kvm: Kvm, s: State): boolean => s.guest.life === 'runs' && mo
 const uncheckedCode = faultWrite
 
 /** A string move from a device: user space has answered, and the emulator goes on with the store. */
-export const moveFromDevice = (kvm: Kvm) => (operation: MoveFromDevice) => {
+export const moveFromDevice = (kvm: Kvm) => (operation: Op<'moveFromDevice'>) => {
   const store = storeOf(operation)
   const first = isFirstSpelling(kvm, operation)
   return (s: State): Answered => {
@@ -42,7 +42,7 @@ export const moveFromDevice = (kvm: Kvm) => (operation: MoveFromDevice) => {
 }
 
 /** String input from a port, into the page behind an address. Source: kvm_setup_pio, pio_copy_data. */
-export const ins = (kvm: Kvm) => (operation: Ins) => {
+export const ins = (kvm: Kvm) => (operation: Op<'ins'>) => {
   const store = storeOf(operation)
   const first = isFirstSpelling(kvm, operation)
   return (s: State): Answered => {
@@ -60,7 +60,7 @@ export const ins = (kvm: Kvm) => (operation: Ins) => {
 }
 
 /** Without paging an instruction that the processor cannot run is emulated; no page fault has filled the caches before. */
-export const nonpagingStore = (kvm: Kvm) => (operation: Physical) => {
+export const nonpagingStore = (kvm: Kvm) => (operation: Op<'nonpagingStore'>) => {
   const store = storeOf(operation)
   return (s: State): Answered => {
     if (s.guest.life !== 'runs' || s.guest.paging) return null

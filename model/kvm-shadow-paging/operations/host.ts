@@ -1,6 +1,6 @@
 /** User space of the host, its devices and its memory management. Source: Linux 0028425f64, kvm_main.c. */
 import { at, replaceAt } from '../../frame/machine.ts'
-import type { Bare, DeleteSlot, Physical, Reclaim } from '../declared/operation.ts'
+import type { Op } from '../declared/operations.ts'
 import { type Answered, answered, type Kvm, storeOf } from '../declared/refusals.ts'
 import type { ReportStep } from '../declared/rules.ts'
 import type { State } from '../declared/state.ts'
@@ -12,7 +12,7 @@ import { dropLeaf, makeReadOnly } from '../functions/rmap.ts'
 import { allocRoots, freeRoots, loadRoots } from '../functions/roots.ts'
 
 /** A device, or user space in its place, writes guest memory; KVM does not hear of it. */
-export const dma = (kvm: Kvm) => (operation: Physical) => {
+export const dma = (kvm: Kvm) => (operation: Op<'dma'>) => {
   const store = storeOf(operation)
   return (s: State): Answered => {
     const frame = frameOf(kvm, operation.gfn, s)
@@ -29,7 +29,7 @@ const zapEverything = (kvm: Kvm, s: State): State => {
 /** KVM_SET_MEMORY_REGION with no pages: the slot's frames go back to the host. */
 export const deleteSlot =
   (kvm: Kvm) =>
-  ({ slot }: DeleteSlot) =>
+  ({ slot }: Op<'deleteSlot'>) =>
   (s: State): Answered => {
     if (!at(s.installed, slot)) return null
     const gone = at(kvm.scope.slots, slot).reduce(
@@ -72,7 +72,7 @@ const reportStep = (kvm: Kvm, step: ReportStep, s: State): State => {
 /** KVM_GET_DIRTY_LOG, or its next part. With an empty bitmap there is nothing to do after the copy. */
 export const getDirtyLog =
   (kvm: Kvm) =>
-  (_: Bare) =>
+  (_: Op<'getDirtyLog'>) =>
   (s: State): Answered => {
     const parts = kvm.rules.reportOrder
     const { report } = s
@@ -84,7 +84,7 @@ export const getDirtyLog =
 /** The host takes a page away, and every entry that the reverse map knows with it. */
 export const reclaim =
   (kvm: Kvm) =>
-  ({ gfn }: Reclaim) =>
+  ({ gfn }: Op<'reclaim'>) =>
   (s: State): Answered => {
     if (kvm.scope.parameters.memory === 'pinned' || frameOf(kvm, gfn, s) === null || at(s.frames, gfn).taken) return null
     const { places: known } = at(s.rmap, gfn)

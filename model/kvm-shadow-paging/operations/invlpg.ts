@@ -1,8 +1,10 @@
 /** An invalidation by the guest, which exits. Source: Linux a7052897b3b, message. */
 import { replaceAt } from '../../frame/machine.ts'
-import type { Invlpg } from '../declared/operation.ts'
+import type { Op } from '../declared/operations.ts'
 import { type Answered, answered, type Kvm } from '../declared/refusals.ts'
-import type { Place, State, Va } from '../declared/state.ts'
+import type { Va } from '../declared/sets.ts'
+import type { Place } from '../declared/spte.ts'
+import type { State } from '../declared/state.ts'
 import { setHardware, spend } from '../functions/changes.ts'
 import { find } from '../functions/fetch.ts'
 import { flushIf } from '../functions/flush.ts'
@@ -19,7 +21,7 @@ const forgetAddress = ({ scope }: Kvm, va: Va, s: State): State => {
 /** The entry of the address goes, so that the guest's tables are looked at anew; other processors hear of it too. */
 export const invlpg =
   (kvm: Kvm) =>
-  ({ va }: Invlpg) =>
+  ({ va }: Op<'invlpg'>) =>
   (s: State): Answered => {
     if (s.guest.life !== 'runs' || !s.guest.paging || !reaches(kvm.geometry, modeOf(kvm.geometry, s.guest), va)) return null
     const forgotten = forgetAddress(kvm, va, s)

@@ -2,9 +2,11 @@
 
 import { at } from '../../frame/machine.ts'
 import { sameEntry, withMarks } from '../declared/entry.ts'
-import type { Bare, FaultBegins } from '../declared/operation.ts'
+import type { Context, Flight } from '../declared/guest.ts'
+import type { Op } from '../declared/operations.ts'
 import { type Answered, answered, type Kvm } from '../declared/refusals.ts'
-import type { Context, Flight, State, Va } from '../declared/state.ts'
+import type { Va } from '../declared/sets.ts'
+import type { State } from '../declared/state.ts'
 import { modeOf, pdptrOf, reaches, rootOf } from '../functions/geometry.ts'
 import { readEntryAt, writeEntryAt } from '../functions/memory.ts'
 import { serve, topUp } from '../functions/pageFault.ts'
@@ -34,7 +36,7 @@ const isFresh = (kvm: Kvm, { va, context }: Flight, s: State): boolean => {
 /** The entries as the walk read them, without the marks that it would leave. */
 export const faultBegins =
   (kvm: Kvm) =>
-  ({ va, user, write }: FaultBegins) =>
+  ({ va, user, write }: Op<'faultBegins'>) =>
   (s: State): Answered => {
     const mode = modeOf(kvm.geometry, s.guest)
     if (s.guest.life !== 'runs' || s.flight !== null || mode === 'nonpaging' || !reaches(kvm.geometry, mode, va)) return null
@@ -68,7 +70,7 @@ const mark = (kvm: Kvm, visits: ReadonlyArray<Visit>, write: boolean, s: State):
 /** With the lock: if the registers or the tables are not what they were, the guest tries again. */
 export const faultEnds =
   (kvm: Kvm) =>
-  (_: Bare) =>
+  (_: Op<'faultEnds'>) =>
   (s: State): Answered => {
     const { flight } = s
     if (flight === null) return null

@@ -1,9 +1,12 @@
 /** The processor: it walks shadow tables only, and remembers. CR0.WP is always set for it. */
 import { isRight } from 'fp-ts/lib/Either.js'
 import { at, replaceAt } from '../../frame/machine.ts'
-import type { Access, Remember, StoreBegins } from '../declared/operation.ts'
+import type { Op } from '../declared/operations.ts'
+import { mostStores } from '../declared/operations.ts'
 import { type Answered, answered, isFirstSpelling, type Kvm, storeOf } from '../declared/refusals.ts'
-import { type Cached, type Hardware, mostStores, type PageId, type State, type Va } from '../declared/state.ts'
+import type { PageId, Va } from '../declared/sets.ts'
+import type { Cached, Hardware } from '../declared/shadow.ts'
+import type { State } from '../declared/state.ts'
 import { entryAt, setHardware, spend } from '../functions/changes.ts'
 import { forget } from '../functions/flush.ts'
 import { modeOf, reaches, rootOf, shadowSlot } from '../functions/geometry.ts'
@@ -56,7 +59,7 @@ const processorTellsFetch = (kvm: Kvm, s: State): boolean => kvm.scope.smep || h
 const comesTo = (outcome: Answered): string => (outcome !== null && isRight(outcome.answer) ? outcome.answer.right : '')
 
 /** A store to a table that is shadowed, as far as its first half. All others are `write`s. */
-export const storeBegins = (kvm: Kvm) => (operation: StoreBegins) => {
+export const storeBegins = (kvm: Kvm) => (operation: Op<'storeBegins'>) => {
   const { vcpu, va, user, bytes, value } = operation
   const begins = { vcpu, bytes, value }
   const attempt: Attempt = { user, write: true, fetch: false, store: storeOf(operation), known: true, begins }
@@ -71,7 +74,7 @@ export const storeBegins = (kvm: Kvm) => (operation: StoreBegins) => {
 }
 
 /** One try: it completes, or the processor exits. `null` for a store that would do the same as another one. */
-export const access = (kvm: Kvm, operation: Access): ((s: State) => Answered) => {
+export const access = (kvm: Kvm) => (operation: Op<'read' | 'fetch' | 'write' | 'writeUnknown'>) => {
   const { op, va, user } = operation
   const store = op === 'write' || op === 'writeUnknown' ? storeOf(operation) : null
   const repeated = (op === 'write' || op === 'writeUnknown') && !isFirstSpelling(kvm, operation)
@@ -83,7 +86,7 @@ export const access = (kvm: Kvm, operation: Access): ((s: State) => Answered) =>
     known: op !== 'writeUnknown',
     begins: null,
   }
-  return (s) => {
+  return (s: State): Answered => {
     if (s.guest.life !== 'runs' || !reaches(kvm.geometry, modeOf(kvm.geometry, s.guest), va)) return null
     const cached = s.hardware.tlb[va] ?? null
     const found = cached ?? walkShadow(kvm, va, s)
@@ -101,7 +104,7 @@ export const access = (kvm: Kvm, operation: Access): ((s: State) => Answered) =>
   }
 }
 
-const learn = (kvm: Kvm, { va, what }: Remember, s: State): Hardware | null => {
+const learn = (kvm: Kvm, { va, what }: Op<'remember'>, s: State): Hardware | null => {
   const { tlb, tables } = s.hardware
   if (what === 'leaf') {
     const found = at(tlb, va) === null ? walkShadow(kvm, va, s) : null
@@ -116,7 +119,7 @@ const learn = (kvm: Kvm, { va, what }: Remember, s: State): Hardware | null => {
 /** The processor walks ahead, whenever it likes. */
 export const remember =
   (kvm: Kvm) =>
-  (operation: Remember) =>
+  (operation: Op<'remember'>) =>
   (s: State): Answered => {
     const hardware = s.guest.life === 'runs' ? learn(kvm, operation, s) : null
     return hardware === null ? null : answered('done', setHardware(hardware, s))

@@ -1,32 +1,16 @@
 /** The guest's control registers, and user space that sets them for it. Source: Linux 0028425f64, kvm_main.c, set_cr0, set_cr3, set_cr4, set_efer. */
 
-import type { Entry } from '../declared/entry.ts'
-import type { LoadCr3, MovCr0, MovCr4, WrmsrEfer } from '../declared/operation.ts'
+import type { Guest } from '../declared/guest.ts'
+import type { Op } from '../declared/operations.ts'
 import { type Answered, answered, type Kvm, refuse } from '../declared/refusals.ts'
 import type { RuleId } from '../declared/rules.ts'
-import type { Gfn, Guest, State } from '../declared/state.ts'
+import type { Gfn } from '../declared/sets.ts'
+import type { State } from '../declared/state.ts'
 import { crash, setGuest } from '../functions/changes.ts'
 import { modeOf } from '../functions/geometry.ts'
-import { frameOf, readEntryAt } from '../functions/memory.ts'
+import { frameOf } from '../functions/memory.ts'
+import { pointersIn } from '../functions/pointers.ts'
 import { loadRoots } from '../functions/roots.ts'
-
-/** Everything but P and the address is reserved in a page directory pointer. */
-const isReserved = ({ present, write, user, accessed, dirty, large, noExecute }: Entry): boolean =>
-  present && (write || user || accessed || dirty || large || noExecute)
-
-/** The pointers, or the rule that refuses them, or a page that does not exist. */
-type Pointers = Guest['pdptrs'] | 'pdptIsMemory' | 'pdptrsChecked' | 'no such page'
-
-/** load_pdptrs: what stands in the frame of CR3. */
-const pointersIn = (kvm: Kvm, cr3: Gfn, s: State): Pointers => {
-  const { rules, geometry } = kvm
-  const backed = frameOf(kvm, cr3, s) !== null
-  if (!rules.pdptIsMemory(backed)) return 'pdptIsMemory'
-  if (!backed) return 'no such page'
-  const entries = Array.from({ length: geometry.rootSlots }, (_, slot) => readEntryAt(kvm, cr3, slot, s))
-  if (rules.pdptrsChecked(entries.some(isReserved))) return 'pdptrsChecked'
-  return entries.map(({ present, frame }) => (present ? frame : null))
-}
 
 type OnPointers = (pdptrs: Guest['pdptrs']) => Answered
 
@@ -52,7 +36,7 @@ const reloaded = (kvm: Kvm, byCr3: boolean, s: State): Answered => {
 /** set_cr3: the pointers first, then whether CR3 names memory. */
 export const movCr3 =
   (kvm: Kvm) =>
-  ({ gfn }: LoadCr3) =>
+  ({ gfn }: Op<'movCr3'>) =>
   (s: State): Answered => {
     if (s.guest.life !== 'runs') return null
     const mode = modeOf(kvm.geometry, s.guest)
@@ -68,7 +52,7 @@ export const movCr3 =
 /** KVM_SET_SREGS: nothing is checked, and pointers that do not load are ignored. */
 export const setSregs =
   (kvm: Kvm) =>
-  ({ gfn }: LoadCr3) =>
+  ({ gfn }: Op<'setSregs'>) =>
   (s: State): Answered => {
     if (s.guest.life !== 'runs') return null
     const set: OnPointers = (pdptrs) => reloaded(kvm, false, setGuest({ cr3: gfn, pdptrs }, s))
@@ -82,7 +66,7 @@ const setRegisters = (kvm: Kvm, due: boolean, change: Partial<Guest>, s: State):
 /** set_cr0. */
 export const movCr0 =
   (kvm: Kvm) =>
-  ({ paging, wp }: MovCr0) =>
+  ({ paging, wp }: Op<'movCr0'>) =>
   (s: State): Answered => {
     const { guest } = s
     if (guest.life !== 'runs' || (guest.paging === paging && guest.wp === wp)) return null
@@ -93,13 +77,13 @@ export const movCr0 =
   }
 
 /** A write to CR4 after which PAE paging is in use loads the pointers if it changes PAE, or any other bit that the manual names. */
-const cr4Loads = ({ rules, geometry }: Kvm, { paging, pae, pse }: Guest, to: MovCr4): boolean =>
+const cr4Loads = ({ rules, geometry }: Kvm, { paging, pae, pse }: Guest, to: Op<'movCr4'>): boolean =>
   paging && to.pae && geometry.format === 'pae' && (!pae || rules.pseLoadsPointers(pse !== to.pse))
 
 /** set_cr4. */
 export const movCr4 =
   (kvm: Kvm) =>
-  (operation: MovCr4) =>
+  (operation: Op<'movCr4'>) =>
   (s: State): Answered => {
     const { guest } = s
     const { pae, pse } = operation
@@ -119,12 +103,6 @@ export const movCr4 =
 /** set_efer, as far as NXE goes. */
 export const wrmsrEfer =
   (kvm: Kvm) =>
-  ({ nxe }: WrmsrEfer) =>
+  ({ nxe }: Op<'wrmsrEfer'>) =>
   (s: State): Answered =>
     s.guest.life !== 'runs' || s.guest.nxe === nxe ? null : setRegisters(kvm, kvm.rules.nxeReloads(), { nxe }, s)
-
-/** The pointers of the first state, which nobody has checked. */
-export const firstPointers = (kvm: Kvm, s: State): Guest['pdptrs'] => {
-  const pointers = modeOf(kvm.geometry, s.guest) === 'pae' ? pointersIn(kvm, s.guest.cr3, s) : s.guest.pdptrs
-  return typeof pointers === 'string' ? s.guest.pdptrs : pointers
-}
