@@ -10,13 +10,13 @@ import type { Book } from '../../cli/spec/book.ts'
 import { misfits, printMisfit } from '../../cli/spec/decoding.ts'
 import { tried } from '../../invariants/kvm-shadow-paging/exits.ts'
 import { type Choice, chooseRules } from '../../model/frame/machine.ts'
-import { kvmShadowPaging, type ShadowMachine, shadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
-import type { State } from '../../model/kvm-shadow-paging/state.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
+import { kvmShadowPaging, type ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
 import type { ComparisonSpec } from '../../spec/schema.ts'
 
 /** The machine of a scope of the book, under the corrected rules but for a choice. */
 const machineIn = (book: Book, id: string, choice: Choice): ShadowMachine =>
-  shadowMachine(scopeOf(book, id, kvmShadowPaging.scope), chooseRules(kvmShadowPaging.rules, choice))
+  kvmShadowPaging.machine(scopeOf(book, id, kvmShadowPaging.scope), chooseRules(kvmShadowPaging.rules, choice))
 
 /** All exits of a script, each step tried until it is over. */
 const scriptExits = (machine: ShadowMachine, { id, start: name, steps }: ComparisonSpec, where: string): number => {

@@ -1,10 +1,10 @@
 /** What becomes of an access: as on a processor with the guest's own tables. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { Access } from '../../model/hardware/x86/access.ts'
+import type { Operation } from '../../model/kvm-shadow-paging/declared/operations.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import type { ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
-import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { State } from '../../model/kvm-shadow-paging/state.ts'
 import { type Found, guestAnswers } from './guest.ts'
 import { printAccess } from './held.ts'
 import { isSettledAccess } from './pending.ts'

@@ -1,9 +1,10 @@
 /** What leads back to a shadow entry, against the entries themselves: the reverse map of a frame, the parents of a page. */
 
 import { at } from '../../model/frame/machine.ts'
-import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { PageId, Place, State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { PageId } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import { type Place, printPlace } from '../../model/kvm-shadow-paging/declared/spte.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { linearFrame } from './direct.ts'
 import { type Standing, standing } from './shadow.ts'
 import type { StateInvariant } from './step.ts'

@@ -1,9 +1,10 @@
 /** Who changes guest memory: the guest, its devices, and KVM only as a processor would. */
 
 import { at, lastResult } from '../../model/frame/machine.ts'
-import { type Entry, readBytes, readEntry, sameEntry, stored } from '../../model/kvm-shadow-paging/entry.ts'
-import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn, Pending } from '../../model/kvm-shadow-paging/state.ts'
+import { type Entry, readBytes, readEntry, sameEntry, stored } from '../../model/kvm-shadow-paging/declared/entry.ts'
+import type { Pending } from '../../model/kvm-shadow-paging/declared/guest.ts'
+import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { Gfn } from '../../model/kvm-shadow-paging/declared/sets.ts'
 import { type Found, guestAnswers, memoryAt } from './guest.ts'
 import { isSettledAccess, touchedBy } from './pending.ts'
 import { accessOf, isDone, type ShadowStep, type StepInvariant } from './step.ts'

@@ -1,9 +1,10 @@
 /** Shadow pages that shadow no table: parts of large pages, or memory without paging. */
 
 import { at } from '../../model/frame/machine.ts'
-import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn, Place, State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { Gfn } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import { type Place, printPlace } from '../../model/kvm-shadow-paging/declared/spte.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { type Standing, standing } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 

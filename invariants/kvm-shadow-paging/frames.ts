@@ -1,9 +1,11 @@
 /** Which frames and tables the processor may come to. */
 
 import { at } from '../../model/frame/machine.ts'
-import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Cached, PageId, State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { PageId } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { Cached } from '../../model/kvm-shadow-paging/declared/shadow.ts'
+import { printPlace } from '../../model/kvm-shadow-paging/declared/spte.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { type Standing, shadowedFrames, standing, topLevel } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 

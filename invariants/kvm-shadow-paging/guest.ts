@@ -10,8 +10,10 @@ import type { PageFault } from '../../model/hardware/x86/fault.ts'
 import type { Paging } from '../../model/hardware/x86/paging.ts'
 import type { Rights } from '../../model/hardware/x86/rights.ts'
 import { type Place, type Visit, walk } from '../../model/hardware/x86/walk.ts'
-import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn, Mode, State, Va } from '../../model/kvm-shadow-paging/state.ts'
+import type { Mode } from '../../model/kvm-shadow-paging/declared/geometry.ts'
+import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { Gfn, Va } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 
 export const modeOf = ({ format }: Scope, { guest }: State): Mode => {
   if (!guest.paging) return 'nonpaging'

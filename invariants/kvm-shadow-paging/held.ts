@@ -2,8 +2,9 @@
 
 import type { Access } from '../../model/hardware/x86/access.ts'
 import { permits } from '../../model/hardware/x86/rights.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn, State, Va } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { Gfn, Va } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { pageNamed, pagingOf } from './guest.ts'
 
 /** What the processor would let a program do with an entry of a shadow table or TLB. */

@@ -1,4 +1,4 @@
-import type { Host } from '../../model/kvm-shadow-paging/state.ts'
+import type { Host } from '../../model/kvm-shadow-paging/declared/state.ts'
 import type { StateInvariant } from './step.ts'
 
 /** Nothing that a guest, its devices or user space does makes the host crash or hang. */

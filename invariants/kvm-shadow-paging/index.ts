@@ -1,11 +1,11 @@
 /** Everything that must hold of KVM shadow paging, on one page. */
 
 import { type Law, type Laws, law } from '../../model/frame/machine.ts'
+import type { Answer, Operation } from '../../model/kvm-shadow-paging/declared/operations.ts'
+import type { Refusal } from '../../model/kvm-shadow-paging/declared/refusals.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import type { ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
-import type { Answer, Operation } from '../../model/kvm-shadow-paging/operation.ts'
-import type { Refusal } from '../../model/kvm-shadow-paging/refusal.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { State } from '../../model/kvm-shadow-paging/state.ts'
 import {
   accessesGetOn,
   completedAccessesAreRight,

@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
 import { pageNamed } from './guest.ts'
 import { excess } from './held.ts'
 import { isSettled } from './pending.ts'

@@ -1,8 +1,8 @@
 /** The dirty log, and what it is found by. */
 
 import { at } from '../../model/frame/machine.ts'
-import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import { printPlace } from '../../model/kvm-shadow-paging/declared/spte.ts'
 import { type Standing, standing } from './shadow.ts'
 import type { StateInvariant } from './step.ts'
 

@@ -1,9 +1,11 @@
 /** Addresses whose tables are being changed: KVM has carried one half of a store out, and not the other. */
 
 import { lastResult } from '../../model/frame/machine.ts'
-import { readBytes } from '../../model/kvm-shadow-paging/entry.ts'
-import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn, Pending, State, Va } from '../../model/kvm-shadow-paging/state.ts'
+import { readBytes } from '../../model/kvm-shadow-paging/declared/entry.ts'
+import type { Pending } from '../../model/kvm-shadow-paging/declared/guest.ts'
+import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { Gfn, Va } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { guestMap, memoryAt } from './guest.ts'
 import { accessOf, type ShadowStep } from './step.ts'
 

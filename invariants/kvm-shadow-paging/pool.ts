@@ -1,8 +1,10 @@
 /** Shadow pages, free and in use. */
 
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { PageId, Role, ShadowPage } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { PageId } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { ShadowPage } from '../../model/kvm-shadow-paging/declared/shadow.ts'
+import type { Role } from '../../model/kvm-shadow-paging/declared/spte.ts'
 import type { StateInvariant } from './step.ts'
 
 const sameRole = (a: Role, b: Role): boolean =>

@@ -1,9 +1,11 @@
 /** What becomes of writes to the guest's control registers: as on a processor. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { at } from '../../model/frame/machine.ts'
-import type { Entry } from '../../model/kvm-shadow-paging/entry.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn, Guest, State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Entry } from '../../model/kvm-shadow-paging/declared/entry.ts'
+import type { Guest } from '../../model/kvm-shadow-paging/declared/guest.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { Gfn } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { memoryAt } from './guest.ts'
 import type { ShadowStep, StepInvariant } from './step.ts'
 

@@ -1,5 +1,5 @@
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { served } from './shadow.ts'
 import type { StepInvariant } from './step.ts'
 

@@ -1,8 +1,10 @@
 /** Sharing of shadow pages. */
 
 import { at, lastResult } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { PageId, Role, State, Va } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { PageId, Va } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { Role } from '../../model/kvm-shadow-paging/declared/spte.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { type Found, guestMap, modeOf } from './guest.ts'
 import { isSettled } from './pending.ts'
 import { shadowMap } from './shadow.ts'

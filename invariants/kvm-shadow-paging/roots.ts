@@ -1,5 +1,5 @@
 import { at } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
 import { memoryAt, modeOf } from './guest.ts'
 import type { StateInvariant } from './step.ts'
 

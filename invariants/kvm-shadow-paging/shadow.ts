@@ -1,8 +1,10 @@
 /** What the processor finds from its roots: shadow tables, and nothing of how they came about. */
 
 import { at, lastResult } from '../../model/frame/machine.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Gfn, Leaf, PageId, Place, Spte, State, Va } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { Gfn, PageId, Va } from '../../model/kvm-shadow-paging/declared/sets.ts'
+import type { Leaf, Place, Spte } from '../../model/kvm-shadow-paging/declared/spte.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { addressesOf } from './guest.ts'
 import type { Held } from './held.ts'
 

@@ -2,9 +2,9 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { Invariant, Step } from '../../model/frame/machine.ts'
 import type { Access } from '../../model/hardware/x86/access.ts'
-import type { Answer, Operation } from '../../model/kvm-shadow-paging/operation.ts'
-import type { Refusal } from '../../model/kvm-shadow-paging/refusal.ts'
-import type { State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Answer, Operation } from '../../model/kvm-shadow-paging/declared/operations.ts'
+import type { Refusal } from '../../model/kvm-shadow-paging/declared/refusals.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 
 export type ShadowStep = Step<State, Operation, Refusal, Answer>
 

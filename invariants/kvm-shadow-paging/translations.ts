@@ -1,9 +1,9 @@
 /** What shadow tables allow, against what the guest's tables allow. Owed at every entry of the guest, since every store to a table is seen. */
 
 import { at } from '../../model/frame/machine.ts'
-import { printPlace } from '../../model/kvm-shadow-paging/printing.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { Place, State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import { type Place, printPlace } from '../../model/kvm-shadow-paging/declared/spte.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
 import { guestMap } from './guest.ts'
 import { excess } from './held.ts'
 import { isSettled } from './pending.ts'

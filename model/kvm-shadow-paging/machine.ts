@@ -1,72 +1,48 @@
-/** KVM shadow paging as a machine: dispatch, start states. */
-import { chooseRules, type Design, type Machine, type Rules, type Start } from '../frame/machine.ts'
-import { startsOf } from '../frame/starts.ts'
-import { bareState } from './bareState.ts'
-import { storeEnds } from './emulate.ts'
-import { ins, moveFromDevice, nonpagingStore } from './emulatedStores.ts'
-import { access, remember, storeBegins } from './hardware.ts'
-import { deleteSlot, dma, getDirtyLog, reclaim } from './host.ts'
-import { invlpg } from './invlpg.ts'
-import type { Answer, Operation } from './operation.ts'
-import { type OperationId, operationIds } from './operationIds.ts'
-import { operationsOf } from './operationsOf.ts'
-import { faultBegins, faultEnds } from './otherVcpu.ts'
+/** KVM shadow paging as a machine: what carries each operation out, and the first state. */
+import { type Built, designOf } from '../frame/design.ts'
+import { chooseRules, type Machine } from '../frame/machine.ts'
+import type { CarriesOut } from '../frame/operations.ts'
+import { type Answer, type Kinds, type Operation, type OperationId, operations } from './declared/operations.ts'
+import { type Answered, type Kvm, kvmOf, type Refusal } from './declared/refusals.ts'
+import { rules } from './declared/rules.ts'
+import type { Scope } from './declared/scope.ts'
+import { scopeCodec } from './declared/scopeCodec.ts'
+import { State } from './declared/state.ts'
+import { firstState } from './functions/firstState.ts'
+import { ins, moveFromDevice, nonpagingStore } from './operations/emulatedStores.ts'
+import { deleteSlot, dma, getDirtyLog, reclaim } from './operations/host.ts'
+import { invlpg } from './operations/invlpg.ts'
+import { faultBegins, faultEnds } from './operations/otherVcpu.ts'
+import { access, remember, storeBegins } from './operations/processor.ts'
+import { movCr0, movCr3, movCr4, setSregs, wrmsrEfer } from './operations/registers.ts'
+import { storeEnds } from './operations/storeEnds.ts'
 import { propose } from './propose.ts'
-import { type Answered, type Kvm, kvmOf, type Refusal } from './refusal.ts'
-import { movCr0, movCr3, movCr4, setSregs, wrmsrEfer } from './registers.ts'
-import { rules } from './rules.ts'
-import type { Scope } from './scope.ts'
-import { scopeCodec } from './scopeCodec.ts'
-import { nothingSpent, type State } from './state.ts'
-import { stateOf } from './stateOf.ts'
 
 export type ShadowMachine = Machine<State, Operation, Refusal, Answer>
 
-/** Applied once per operation, so that what depends on the operation alone is prepared once. */
-const run = (kvm: Kvm, operation: Operation): ((s: State) => Answered) => {
-  switch (operation.op) {
-    case 'read':
-    case 'fetch':
-    case 'write':
-    case 'writeUnknown':
-      return access(kvm, operation)
-    case 'moveFromDevice':
-      return moveFromDevice(kvm)(operation)
-    case 'ins':
-      return ins(kvm)(operation)
-    case 'nonpagingStore':
-      return nonpagingStore(kvm)(operation)
-    case 'storeBegins':
-      return storeBegins(kvm)(operation)
-    case 'storeEnds':
-      return storeEnds(kvm)(operation)
-    case 'invlpg':
-      return invlpg(kvm)(operation)
-    case 'movCr3':
-      return movCr3(kvm)(operation)
-    case 'movCr0':
-      return movCr0(kvm)(operation)
-    case 'movCr4':
-      return movCr4(kvm)(operation)
-    case 'wrmsrEfer':
-      return wrmsrEfer(kvm)(operation)
-    case 'remember':
-      return remember(kvm)(operation)
-    case 'faultBegins':
-      return faultBegins(kvm)(operation)
-    case 'faultEnds':
-      return faultEnds(kvm)(operation)
-    case 'setSregs':
-      return setSregs(kvm)(operation)
-    case 'deleteSlot':
-      return deleteSlot(kvm)(operation)
-    case 'getDirtyLog':
-      return getDirtyLog(kvm)(operation)
-    case 'dma':
-      return dma(kvm)(operation)
-    case 'reclaim':
-      return reclaim(kvm)(operation)
-  }
+const carriesOut: CarriesOut<Kvm, Kinds, State, Refusal, Answer> = {
+  read: access,
+  fetch: access,
+  write: access,
+  writeUnknown: access,
+  moveFromDevice,
+  ins,
+  nonpagingStore,
+  storeBegins,
+  storeEnds,
+  invlpg,
+  movCr3,
+  movCr0,
+  movCr4,
+  wrmsrEfer,
+  remember,
+  faultBegins,
+  faultEnds,
+  setSregs,
+  deleteSlot,
+  getDirtyLog,
+  dma,
+  reclaim,
 }
 
 /** What needs no vCPU that is free: what goes on with a vCPU that is busy, and the host. */
@@ -76,35 +52,19 @@ const byNoVcpu: ReadonlyArray<OperationId> = ['storeEnds', 'faultEnds', 'deleteS
 const someoneIsFree = ({ scope }: Kvm, { stores, flight }: State): boolean =>
   stores.length + (flight === null ? 0 : 1) < scope.vcpus
 
-const stepOf =
-  (kvm: Kvm): ShadowMachine['step'] =>
-  (operation) => {
-    const carryOut = run(kvm, operation)
-    const needsVcpu = !byNoVcpu.includes(operation.op)
-    return (s) => {
-      if (s.host !== 'alive' || (needsVcpu && !someoneIsFree(kvm, s))) return null
-      return carryOut(s.spent === nothingSpent ? s : { ...s, spent: nothingSpent })
-    }
-  }
-
-/** The start states of a scope: what its lists of operations lead to under the standard rules. */
-const startsIn = (scope: Scope): ReadonlyArray<Start<State>> => {
-  const kvm = kvmOf(chooseRules(rules, {}), scope)
-  return startsOf({ bare: bareState(kvm), operation: operationsOf(scope, operationIds), step: stepOf(kvm) }, scope.starts)
-}
-
-export const shadowMachine = (scope: Scope, chosen: Rules<typeof rules>): ShadowMachine => ({
-  state: stateOf(scope),
-  operation: operationsOf(scope),
-  initial: startsIn(scope),
-  step: stepOf(kvmOf(chosen, scope)),
-  propose: propose(scope),
-})
-
 /** The design without its laws, which stand in invariants/. */
-export const kvmShadowPaging: Omit<Design<Scope, typeof rules, State, Operation, Refusal, Answer>, 'laws'> = {
+export const kvmShadowPaging: Built<Scope, typeof rules, State, Kinds, Refusal, Answer> = designOf({
   id: 'kvm-shadow-paging',
   scope: scopeCodec,
   rules,
-  machine: shadowMachine,
-}
+  state: State,
+  bare: (scope: Scope, bare) => firstState(kvmOf(chooseRules(rules, {}), scope), bare),
+  operations,
+  given: kvmOf,
+  carriesOut,
+  around:
+    (kvm) =>
+    ({ op }, carryOut) =>
+      byNoVcpu.includes(op) ? carryOut : (s): Answered => (someoneIsFree(kvm, s) ? carryOut(s) : null),
+  propose,
+})

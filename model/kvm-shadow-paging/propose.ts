@@ -2,21 +2,22 @@
 import { type AnyFinite, bool, constant, oneOf, ref } from '../frame/finite/index.ts'
 import { at, chooseRules, lastResult, type Proposal } from '../frame/machine.ts'
 import { type Fields, familiesOf, type IdeaOf, pick, proposalsOf } from '../frame/proposing.ts'
-import { entryAt } from './changes.ts'
-import { type Bytes, readBytes, readEntry } from './entry.ts'
-import { find } from './fetch.ts'
-import { modeOf, reaches } from './geometry.ts'
-import { tableAt } from './hardware.ts'
-import { frameOf } from './memory.ts'
-import type { Operation } from './operation.ts'
-import type { OperationId } from './operationIds.ts'
-import { operationsOf } from './operationsOf.ts'
-import { type Kvm, kvmOf } from './refusal.ts'
-import { both, rightsOf } from './rights.ts'
-import { rules } from './rules.ts'
-import { geometryIn, type Scope, sets } from './scope.ts'
-import type { Gfn, State, Va } from './state.ts'
-import { leafOf, nothingWanted, walkAddr } from './walker.ts'
+import { type Bytes, readBytes, readEntry } from './declared/entry.ts'
+import type { Operation, OperationId } from './declared/operations.ts'
+import { operations } from './declared/operations.ts'
+import { type Kvm, kvmOf } from './declared/refusals.ts'
+import { rules } from './declared/rules.ts'
+import { geometryIn, type Scope } from './declared/scope.ts'
+import type { Gfn, Va } from './declared/sets.ts'
+import { vcpuIds } from './declared/sets.ts'
+import type { State } from './declared/state.ts'
+import { entryAt } from './functions/changes.ts'
+import { find } from './functions/fetch.ts'
+import { modeOf, reaches } from './functions/geometry.ts'
+import { frameOf } from './functions/memory.ts'
+import { both, rightsOf } from './functions/rights.ts'
+import { leafOf, nothingWanted, walkAddr } from './functions/walker.ts'
+import { tableAt } from './operations/processor.ts'
 
 type Numbers = ReadonlyArray<number>
 type Idea = IdeaOf<Operation>
@@ -98,7 +99,7 @@ const byGuest = (scope: Scope, stores: Stores): ((s: State, led: Addresses) => R
   const inKernel = scope.users.filter((one) => !one)
   const kernel = inKernel.length === 0 ? user : pick(inKernel)
   const into = (vas: Numbers, who: AnyFinite, store: Fields) => (): Fields => ({ va: pick(vas), user: who, ...store })
-  const vcpu = ref(sets(scope).vcpu)
+  const vcpu = ref(vcpuIds(scope))
   return ({ guest, tables }, { mapped, devices, pages, tables: ways }) => {
     const used = (): Fields => ({ va: pick(mapped), user })
     const known = pick([...tables.keys()])
@@ -185,7 +186,7 @@ const families: ReadonlyArray<ReadonlyArray<OperationId>> = [
 
 export const propose = (scope: Scope): ((s: State) => ReadonlyArray<Proposal<Operation>>) => {
   const kvm = kvmOf(chooseRules(rules, {}), scope)
-  const anything = familiesOf<Operation>(scope, families, 0.3, (ids) => operationsOf(scope, ids))
+  const anything = familiesOf<Operation>(scope, families, 0.3, (ids) => operations.of(scope, ids))
   const guest = byGuest(scope, storesOf(scope))
   const [kernel, processor, host] = [byKernel(scope), byProcessor(kvm), byHost(scope)]
   return lastResult((s: State) => {

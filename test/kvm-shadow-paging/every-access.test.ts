@@ -8,11 +8,11 @@ import { corrected } from '../../cli/spec/book.ts'
 import { guestFinds } from '../../invariants/kvm-shadow-paging/guest.ts'
 import { at, type Choice, chooseRules } from '../../model/frame/machine.ts'
 import type { Access } from '../../model/hardware/x86/access.ts'
-import { type Entry, sameEntry, zero } from '../../model/kvm-shadow-paging/entry.ts'
-import { kvmShadowPaging, type ShadowMachine, shadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
-import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import { nothingSpent, type State } from '../../model/kvm-shadow-paging/state.ts'
+import { type Entry, sameEntry, zero } from '../../model/kvm-shadow-paging/declared/entry.ts'
+import type { Operation } from '../../model/kvm-shadow-paging/declared/operations.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import { nothingSpent, type State } from '../../model/kvm-shadow-paging/declared/state.ts'
+import { kvmShadowPaging, type ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
 import { presetOf } from '../designs/subjects.ts'
 import { decodedScope, kvm } from './scopes.ts'
 
@@ -104,7 +104,7 @@ const difference = (scope: Scope, machine: ShadowMachine, s: State, access: Acce
 
 /** All accesses under one setting: how many there were, and the differences. */
 const compare = (scope: Scope, choice: Choice, twice: boolean): { readonly accesses: number; readonly differences: string[] } => {
-  const machine = shadowMachine(scope, chooseRules(kvmShadowPaging.rules, choice))
+  const machine = kvmShadowPaging.machine(scope, chooseRules(kvmShadowPaging.rules, choice))
   const { state: start } = at(machine.initial, 0)
   const differences: string[] = []
   let count = 0

@@ -6,10 +6,10 @@ import { settingOf } from '../../cli/prove/plan.ts'
 import { corrected, scopeNamed } from '../../cli/spec/book.ts'
 import { isSettled } from '../../invariants/kvm-shadow-paging/pending.ts'
 import { at, type Choice, chooseRules } from '../../model/frame/machine.ts'
-import { kvmShadowPaging, type ShadowMachine, shadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
-import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import type { State } from '../../model/kvm-shadow-paging/state.ts'
+import type { Operation } from '../../model/kvm-shadow-paging/declared/operations.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import type { State } from '../../model/kvm-shadow-paging/declared/state.ts'
+import { kvmShadowPaging, type ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
 import type { ScopeSpec } from '../../spec/schema.ts'
 import { opened as openedIn, presetOf } from '../designs/subjects.ts'
 import { kvm, opened } from './scopes.ts'
@@ -36,7 +36,7 @@ const machineOf = (id: string, change: object = {}): { readonly scope: Scope; re
   const { input } = settingOf(kvm.book, { ...spec, config: { ...spec.config, ...change } }, presetOf(kvm, corrected), {})
   const decoded = kvmShadowPaging.scope.decode(input)
   if (isLeft(decoded)) throw new Error(`scope ${id} does not decode`)
-  return { scope: decoded.right, machine: shadowMachine(decoded.right, chooseRules(kvmShadowPaging.rules, {})) }
+  return { scope: decoded.right, machine: kvmShadowPaging.machine(decoded.right, chooseRules(kvmShadowPaging.rules, {})) }
 }
 
 /** The state after some operations from the first start of a scope. */

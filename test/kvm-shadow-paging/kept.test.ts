@@ -51,3 +51,14 @@ describe('a link to a part of a large page, where a table is by now', () => {
     expect(broken('dma-large-or-table', { childFits: 'gfnOnly' }, elsewhere)).toEqual([])
   })
 })
+
+describe('a large page that is clean, and a read-only one of the same frames, while CR0.WP is clear', () => {
+  const unprotected = { registers: { wp: false }, settings: { wp: [false] } }
+
+  test('have no shadow in common once the kernel has written the read-only one (c22885050e65)', () => {
+    expect(broken('clean-and-read-only', {}, unprotected)).toEqual([])
+    const absent = { wpTrickBeforeLookup: 'absent' }
+    expect(breaksAfter('dirty-before-write', 'clean-and-read-only', absent, unprotected)).toBe(2)
+    expect(breaksAfter('stores-leave-marks', 'clean-and-read-only', absent, unprotected)).toBe(3)
+  })
+})

@@ -5,10 +5,10 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
 import { at, type Choice, chooseRules } from '../../model/frame/machine.ts'
-import { type Entry, zero } from '../../model/kvm-shadow-paging/entry.ts'
-import { kvmShadowPaging, shadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
-import type { Operation } from '../../model/kvm-shadow-paging/operation.ts'
-import { nothingSpent, type State } from '../../model/kvm-shadow-paging/state.ts'
+import { type Entry, zero } from '../../model/kvm-shadow-paging/declared/entry.ts'
+import type { Operation } from '../../model/kvm-shadow-paging/declared/operations.ts'
+import { nothingSpent, type State } from '../../model/kvm-shadow-paging/declared/state.ts'
+import { kvmShadowPaging } from '../../model/kvm-shadow-paging/machine.ts'
 import { decodedScope } from './scopes.ts'
 
 const both = [true, false]
@@ -97,7 +97,7 @@ const bitsOf = ({ guest: { paging, wp, pae, pse, nxe } }: State): Bits => ({ pag
 
 /** How many writes there were, how many of them loaded pointers or had to, and which end otherwise than they should. */
 const compare = (choice: Choice): { readonly writes: number; readonly faults: number; readonly differences: string[] } => {
-  const machine = shadowMachine(scope, chooseRules(kvmShadowPaging.rules, choice))
+  const machine = kvmShadowPaging.machine(scope, chooseRules(kvmShadowPaging.rules, choice))
   const { state: start } = at(machine.initial, 0)
   const differences: string[] = []
   let count = 0

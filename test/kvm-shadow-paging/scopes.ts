@@ -3,8 +3,8 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { corrected } from '../../cli/spec/book.ts'
 import { misfits, printMisfit } from '../../cli/spec/decoding.ts'
 import { subject } from '../../cli/spec/subjects.ts'
-import type { Scope } from '../../model/kvm-shadow-paging/scope.ts'
-import { scopeCodec } from '../../model/kvm-shadow-paging/scopeCodec.ts'
+import type { Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
+import { scopeCodec } from '../../model/kvm-shadow-paging/declared/scopeCodec.ts'
 import { openerOf, presetOf, world } from '../designs/subjects.ts'
 
 export const kvm = subject(world, 'kvm-shadow-paging')

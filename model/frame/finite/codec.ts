@@ -70,6 +70,10 @@ export const countCodec: t.Type<number, unknown> = leafCodec(
 export const numberCodec = (low: number, high: number): t.Type<number, unknown> =>
   leafCodec(`${low} to ${high}`, (u) => Number.isInteger(u) && (u as number) >= low && (u as number) <= high)
 
+/** A list of any length. */
+export const manyOf = <A>(of: t.Type<A, unknown>): t.Type<ReadonlyArray<A>, unknown> =>
+  t.array(of) as unknown as t.Type<ReadonlyArray<A>, unknown>
+
 /** A value, or null. */
 export const orNull = <A>(codec: t.Type<A, unknown>): t.Type<A | null, unknown> =>
   new t.Type<A | null, unknown>(
