@@ -19,6 +19,9 @@ export type RecordWith<F> = { readonly [K in keyof F]: Value<F[K]> }
 type ListIn<A> = { [K in keyof A & string]: A[K] extends ReadonlyArray<unknown> ? K : never }[keyof A & string]
 type ElementOf<L> = L extends ReadonlyArray<infer E> ? E : never
 
+/** The values of these fields, in their order. */
+type ValuesOf<A, K extends ReadonlyArray<keyof A>> = { [I in keyof K]: A[K[I]] }
+
 /** A kind of record: called with a scope, it gives the domain. */
 export interface RecordKind<S, A> {
   (scope: S): Finite<A>
@@ -26,8 +29,8 @@ export interface RecordKind<S, A> {
   readonly make: (fields: A) => A
   /** The record with some fields changed. */
   readonly with: (change: Partial<A>, a: A) => A
-  /** The change of one field, for what every search does again and again. */
-  readonly set: <K extends keyof A & string>(field: K) => (value: A[K], a: A) => A
+  /** The change of one field, or of several at once, for what every search does again and again. */
+  readonly set: <const K extends ReadonlyArray<keyof A & string>>(...fields: K) => (...values: [...ValuesOf<A, K>, a: A]) => A
   /** The change of one element of a field that is a list. */
   readonly setAt: <K extends ListIn<A>>(field: K) => (index: number, value: ElementOf<A[K]>, a: A) => A
 }
@@ -54,14 +57,19 @@ export const recordsOf =
   <const F extends FieldsIn<S>>(fields: F): RecordKind<S, RecordWith<F>> => {
     type A = RecordWith<F>
     const names = Object.keys(fields)
-    const set = (field: string) =>
-      maker(names, (at, name) => (name === field ? 'v' : `a${at}`), 'v', 'a') as (value: unknown, a: A) => A
+    const set = (...changed: ReadonlyArray<string>) =>
+      maker(
+        names,
+        (at, name) => (changed.includes(name) ? `v${changed.indexOf(name)}` : `a${at}`),
+        ...changed.map((_, i) => `v${i}`),
+        'a',
+      )
     const changes = {
       make: maker(names, (at) => `a${at}`, 'a') as (a: A) => A,
       with: maker(names, (at) => `c${at} === undefined ? a${at} : c${at}`, 'c', 'a') as (change: Partial<A>, a: A) => A,
-      set,
+      set: set as RecordKind<S, A>['set'],
       setAt: (field: string) => {
-        const change = set(field)
+        const change = set(field) as (value: unknown, a: A) => A
         return (index: number, value: unknown, a: A) =>
           change(replaceAt(a[field as keyof A] as ReadonlyArray<unknown>, index, value), a)
       },

@@ -48,11 +48,13 @@ describe('a kind of record', () => {
     expect(Object.keys(Page.make({ next: 1, count: 0, owner: 'nobody' }))).toEqual(inOrder)
     expect(Object.keys(Page.with({ next: 1, owner: 'nobody' }, page))).toEqual(inOrder)
     expect(Object.keys(Page.set('count')(2, page))).toEqual(inOrder)
+    expect(Object.keys(Page.set('next', 'owner')(1, 'nobody', page))).toEqual(inOrder)
   })
 
   test('changes what is given, and nothing else; also to null, zero and false', () => {
     const other: Page = { owner: 'guest', count: 1, next: 1 }
     expect(Page.with({ next: null, count: 0 }, other)).toEqual({ owner: 'guest', count: 0, next: null })
+    expect(Page.set('next', 'count')(null, 0, other)).toEqual({ owner: 'guest', count: 0, next: null })
     expect(Page.set('next')(null, other)).toEqual({ owner: 'guest', count: 1, next: null })
     expect(other).toEqual({ owner: 'guest', count: 1, next: 1 })
   })

@@ -6,7 +6,7 @@ import type { Mfn, Slot } from '../declared/numbers.ts'
 import { isXenSlot, slot3 } from '../declared/sizes.ts'
 import type { State } from '../declared/state.ts'
 import { adjusted, withoutRootFlags } from './adjust.ts'
-import { changeFrame, countAudit, entryAt, frameAt, setValidated, storeEntry } from './changes.ts'
+import { changeFrame, countAudit, entryAt, frameAt, setEntries, setValidated, storeEntry } from './changes.ts'
 import { getEntry, getSlot3Entry, putEntry } from './entries.ts'
 import { type Progress, refuse, type Stopped } from './progress.ts'
 import { isSlot3, slotsOf, type Xen } from './xen.ts'
@@ -72,7 +72,7 @@ const fillXenSlots = ({ scope }: Xen, mfn: Mfn, type: TableType, s: State): Stat
     return frame === null ? null : { present: true, mfn: frame, rw: false, flags: 0 }
   }
   const entries = frameAt(s, mfn).entries.map((word, slot) => (isXenSlot(scope, slot) ? own(slot) : word))
-  return changeFrame(mfn, { entries }, s)
+  return setEntries(mfn, entries, s)
 }
 
 /** The processor reads the whole frame of a 32-bit guest's root: what lies behind slot 3 is cleared. Xen does so where the audit is refused, too. */

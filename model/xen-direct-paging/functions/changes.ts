@@ -13,7 +13,11 @@ const withTypeCount = Frame.set('typeCount')
 const withValidated = Frame.set('validated')
 const withPinned = Frame.set('pinned')
 const withEntries = Frame.set('entries')
+const withLinear = Frame.set('linear')
+const withRole = Frame.set('type', 'typeCount', 'validated', 'linear')
 const withZeroed = Spent.set('zeroed')
+const withNesting = Spent.set('nesting')
+const withAudit = Spent.set('audited', 'slots')
 
 export const setHost = State.set('host')
 
@@ -41,7 +45,12 @@ export const setPinned = (mfn: Mfn, pinned: boolean, s: State): State => setFram
 
 /** A frame takes a role, with its first typed reference; it has no same-level entries yet. */
 export const setRole = (mfn: Mfn, type: FrameType, typeCount: number, validated: boolean, s: State): State =>
-  changeFrame(mfn, { type, typeCount, validated, linear: 0 }, s)
+  setFrame(mfn, withRole(type, typeCount, validated, 0, frameAt(s, mfn)), s)
+
+export const setLinear = (mfn: Mfn, linear: number, s: State): State => setFrame(mfn, withLinear(linear, frameAt(s, mfn)), s)
+
+export const setEntries = (mfn: Mfn, entries: Frame['entries'], s: State): State =>
+  setFrame(mfn, withEntries(entries, frameAt(s, mfn)), s)
 
 export const storeEntry = (mfn: Mfn, slot: Slot, entry: Word | null, s: State): State => {
   const f = frameAt(s, mfn)
@@ -59,4 +68,7 @@ export const countZero = (mfn: Mfn, s: State): State => setSpent(withZeroed([...
 
 /** An audit of a frame ended after so many slots. */
 export const countAudit = (mfn: Mfn, visited: number, s: State): State =>
-  spend({ audited: [...s.spent.audited, mfn], slots: s.spent.slots + visited }, s)
+  setSpent(withAudit([...s.spent.audited, mfn], s.spent.slots + visited, s.spent), s)
+
+/** Devalidations were nested so deep. */
+export const noteNesting = (nesting: number, s: State): State => setSpent(withNesting(nesting, s.spent), s)

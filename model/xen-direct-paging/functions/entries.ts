@@ -8,7 +8,7 @@ import { type Entry, isPresent, type Word } from '../declared/entry.ts'
 import { isTable, type Level, levelOf, type TableType } from '../declared/level.ts'
 import type { Domain, Mfn, Slot } from '../declared/numbers.ts'
 import type { State } from '../declared/state.ts'
-import { changeFrame, frameAt } from './changes.ts'
+import { frameAt, setLinear } from './changes.ts'
 import { coded, inTurn, type Progress, refuse, type Stopped } from './progress.ts'
 import { getPageType, putPageType } from './promotion.ts'
 import { getPage, putPage } from './references.ts'
@@ -60,8 +60,8 @@ const getLinearEntry =
 const countLink =
   (table: Mfn, target: Mfn, by: 1 | -1) =>
   (s: State): State => {
-    const counted = changeFrame(table, { linear: frameAt(s, table).linear + by }, s)
-    return changeFrame(target, { linear: frameAt(counted, target).linear - by }, counted)
+    const counted = setLinear(table, frameAt(s, table).linear + by, s)
+    return setLinear(target, frameAt(counted, target).linear - by, counted)
   }
 
 /** The role that an entry of an upper table needs its target to have. */

@@ -8,7 +8,18 @@ import { type FrameType, isTable, levelOf, type TableType } from '../declared/le
 import type { Mfn } from '../declared/numbers.ts'
 import type { State } from '../declared/state.ts'
 import { audit, isCompatRoot, restoreRoot } from './audit.ts'
-import { changeFrame, countZero, entryAt, frameAt, setHost, setRole, setTypeCount, setValidated, spend } from './changes.ts'
+import {
+  changeFrame,
+  countZero,
+  entryAt,
+  frameAt,
+  noteNesting,
+  setHost,
+  setRole,
+  setTypeCount,
+  setValidated,
+  spend,
+} from './changes.ts'
 import { putEntry } from './entries.ts'
 import { inTurn, lastly, type Progress, refuse } from './progress.ts'
 import { increment } from './references.ts'
@@ -55,7 +66,7 @@ export const getPageType =
 const demote = (xen: Xen, mfn: Mfn, type: TableType, nesting: number, s: State): State => {
   // Each frame is demoted once; a chain longer than that goes round in a circle.
   if (nesting > s.frames.length) return setHost('hang: put_page_type', s)
-  const begun = spend({ nesting: Math.max(s.spent.nesting, nesting) }, s)
+  const begun = noteNesting(Math.max(s.spent.nesting, nesting), s)
   const cleared = setValidated(mfn, !xen.rules.demotionClearsValidated(), begun)
   const slots = xen.rules.demotionReleases(slotsOf(xen, type))
   const ordered = levelOf(type) === 'l1' ? slots : slots.toReversed()
