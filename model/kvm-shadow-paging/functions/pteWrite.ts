@@ -6,7 +6,7 @@ import type { Kvm, Store } from '../declared/refusals.ts'
 import type { Gfn, PageId } from '../declared/sets.ts'
 import type { Place, Role } from '../declared/spte.ts'
 import type { State } from '../declared/state.ts'
-import { crash, entryAt, pageAt } from './changes.ts'
+import { crash, pageAt, setDetector, spteAt } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { modeOf } from './geometry.ts'
 import { readEntryAt, resolved } from './memory.ts'
@@ -20,14 +20,14 @@ const counted = ({ scope }: Kvm, gfn: Gfn, s: State): readonly [flooded: boolean
   if (scope.flood === null) return [false, s]
   const again = s.detector.gfn === gfn
   const count = again ? Math.min(s.detector.count + 1, scope.flood) : 1
-  return [again && count >= scope.flood, { ...s, detector: { gfn, count } }]
+  return [again && count >= scope.flood, setDetector({ gfn, count }, s)]
 }
 
 /** reset of the fork detector: whatever happened now, it was no store to a table. */
 export const resetDetector = ({ scope, rules }: Kvm, s: State): State =>
   scope.flood === null || s.detector.count === 0 || !rules.faultResetsDetector()
     ? s
-    : { ...s, detector: { ...s.detector, count: 0 } }
+    : setDetector({ gfn: s.detector.gfn, count: 0 }, s)
 
 const entryBytes = (kvm: Kvm, { mode }: Role): number => (mode === 'legacy' ? kvm.geometry.entryBytes : shadowBytes)
 
@@ -72,7 +72,7 @@ const follow = (kvm: Kvm, page: PageId, flooded: boolean, store: Store, valueFor
   return indices(kvm, store, role).reduce((t, index) => {
     if (index >= entries.length) return crash('oops: beyond a shadow page', t)
     const place = { page, index }
-    const was = entryAt(t, place).kind !== 'none'
+    const was = spteAt(t, place).kind !== 'none'
     const empty = flushIf(kvm, was && kvm.rules.storeFlushes(), dropEntry(kvm, place, t))
     return update(kvm, place, role, store, valueFor(role, empty), empty)
   }, s)
