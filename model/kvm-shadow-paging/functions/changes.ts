@@ -37,16 +37,16 @@ export const spend = (exits: number, reached: Gfn | null, remembered: boolean, s
 export const pageAt = (s: State, page: PageId): ShadowPage => at(s.pages, page)
 
 /** The change of one field of a page. */
-const pageSetter = <K extends keyof ShadowPage>(field: K) => {
-  const set = ShadowPage.set(field)
-  return (page: PageId, value: ShadowPage[K], s: State): State =>
+const ofPage =
+  <A>(set: (value: A, page: ShadowPage) => ShadowPage) =>
+  (page: PageId, value: A, s: State): State =>
     setPages(replaceAt(s.pages, page, set(value, pageAt(s, page))), s)
-}
-export const setShadows = pageSetter('shadows')
-export const setParents = pageSetter('parents')
-export const setRootCount = pageSetter('rootCount')
-export const setSlots = pageSetter('slots')
-const setEntries = pageSetter('entries')
+
+export const setShadows = ofPage(ShadowPage.set('shadows'))
+export const setParents = ofPage(ShadowPage.set('parents'))
+export const setRootCount = ofPage(ShadowPage.set('rootCount'))
+export const setSlots = ofPage(ShadowPage.set('slots'))
+const setEntries = ofPage(ShadowPage.set('entries'))
 
 /** The shadow entry that stands there. */
 export const spteAt = (s: State, { page, index }: Place): Spte => at(at(s.pages, page).entries, index)
@@ -75,10 +75,11 @@ export const withoutIndex = <A>(list: ReadonlyArray<A>, index: number): Readonly
 export const setFrame = (frame: Gfn, value: Frame, s: State): State => setFrames(replaceAt(s.frames, frame, value), s)
 
 /** The change of one field of a frame. */
-const frameSetter = (field: keyof Frame) => {
-  const set = Frame.set(field)
-  return (frame: Gfn, value: boolean, s: State): State => setFrame(frame, set(value, at(s.frames, frame)), s)
-}
-export const setLogged = frameSetter('logged')
-export const setModified = frameSetter('modified')
-export const setTaken = frameSetter('taken')
+const ofFrame =
+  (set: (value: boolean, frame: Frame) => Frame) =>
+  (frame: Gfn, value: boolean, s: State): State =>
+    setFrame(frame, set(value, at(s.frames, frame)), s)
+
+export const setLogged = ofFrame(Frame.set('logged'))
+export const setModified = ofFrame(Frame.set('modified'))
+export const setTaken = ofFrame(Frame.set('taken'))

@@ -22,7 +22,7 @@ const accessUpTo = ({ rules }: Kvm, { path }: Walked, level: number): Rights => 
     .slice(0, -1)
     .filter((visit) => visit.level > level)
     .reduce((rights, { entry }) => both(rights, rightsOf(entry)), everything)
-  return { user, write, execute: rules.executeOfEveryLevel(execute) }
+  return { user, write, execute: execute || !rules.executeOfEveryLevel() }
 }
 
 /** What a part of a large page is looked up by. Where the access is granted more than its entries say, it is by what is granted. */

@@ -89,7 +89,7 @@ const removeParent = ({ rules }: Kvm, page: PageId, parent: Place, s: State): St
   const { parents } = pageAt(s, page)
   const index = parents.findIndex((one) => samePlace(one, parent))
   if (index < 0) return crash('bug: mmu_page_remove_parent_pte', s)
-  return setParents(page, rules.oneParentUnlinked(parents.length > 1) ? [] : withoutIndex(parents, index), s)
+  return setParents(page, rules.oneParentUnlinked() ? withoutIndex(parents, index) : [], s)
 }
 
 /** An entry of any level goes. */

@@ -40,10 +40,10 @@ const indices = (kvm: Kvm, { bytes: { offset } }: Store, role: Role): ReadonlyAr
   const { rules } = kvm
   if (entryBytes(kvm, role) === shadowBytes) return [Math.floor(offset / shadowBytes)]
   const upper = role.level === 2
-  const far = upper ? rules.pdeOffsetRounded(offset * 2) * 2 : offset * 2
+  const far = upper ? 2 * (rules.pdeOffsetRounded() ? (offset * 2) & ~7 : offset * 2) : offset * 2
   if (!rules.quadrantCompared(Math.floor(far / tableBytes), role.quadrant)) return []
   const first = Math.floor((far % tableBytes) / shadowBytes)
-  return Array.from({ length: upper ? rules.pdeCoversTwo() : 1 }, (_, i) => first + i)
+  return Array.from({ length: upper && rules.pdeCoversTwo() ? 2 : 1 }, (_, i) => first + i)
 }
 
 /** update_pte: the value that was just stored takes effect, unless it is incomplete, absent or never used, or the page is for another mode. */
