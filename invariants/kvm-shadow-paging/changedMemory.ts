@@ -7,7 +7,7 @@ import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/declared/s
 import type { Gfn } from '../../model/kvm-shadow-paging/declared/sets.ts'
 import { type Found, guestAnswers, memoryAt } from './guest.ts'
 import { isSettledAccess, touchedBy } from './pending.ts'
-import { accessOf, isDone, type ShadowStep, type StepInvariant } from './step.ts'
+import { accessOf, isDone, isRemembered, type ShadowStep, type StepInvariant } from './step.ts'
 
 /** An entry that is not what it was. */
 interface Changed {
@@ -38,7 +38,7 @@ const foundBy = (scope: Scope, step: ShadowStep): Found | null => {
 const targetOf = (scope: Scope, step: ShadowStep): Gfn | null => {
   const { operation, before, after } = step
   if ('gfn' in operation) return memoryAt(scope, before, operation.gfn)
-  const older = after.spent.remembered || scope.operations.includes('dma') || !isSettledAccess(scope, step)
+  const older = isRemembered(step) || scope.operations.includes('dma') || !isSettledAccess(scope, step)
   return older ? after.spent.reached : (foundBy(scope, step)?.page?.frame ?? null)
 }
 
@@ -117,7 +117,7 @@ export const storesLeaveMarks = (scope: Scope): StepInvariant<Found> => ({
   when: (step) =>
     step.before.guest.paging &&
     isDone(step) &&
-    !step.after.spent.remembered &&
+    !isRemembered(step) &&
     !scope.operations.includes('dma') &&
     isSettledAccess(scope, step),
   subjects: (step) => {
