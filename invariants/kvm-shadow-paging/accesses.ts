@@ -8,7 +8,7 @@ import type { ShadowMachine } from '../../model/kvm-shadow-paging/machine.ts'
 import { type Found, guestAnswers } from './guest.ts'
 import { printAccess } from './held.ts'
 import { isSettledAccess } from './pending.ts'
-import { accessOf, answerOf, isDone, type ShadowStep, type StepInvariant, uses } from './step.ts'
+import { accessOf, answerOf, isDone, isRemembered, type ShadowStep, type StepInvariant, uses } from './step.ts'
 
 /** An access with what the guest's tables said to it before. */
 interface Judged {
@@ -37,8 +37,7 @@ export const faultsAreExact = (scope: Scope): StepInvariant<Judged> => ({
 /** An access that completes is one that the guest's tables permit, to the frame that they name. What is remembered may be older. */
 export const completedAccessesAreRight = (scope: Scope): StepInvariant<Judged> => ({
   of: [...uses, 'storeBegins'],
-  when: (step) =>
-    isDone(step) && !step.after.spent.remembered && !scope.operations.includes('dma') && isSettledAccess(scope, step),
+  when: (step) => isDone(step) && !isRemembered(step) && !scope.operations.includes('dma') && isSettledAccess(scope, step),
   subjects: (step) => judged(scope, step),
   wrong: ({ access, found: { page } }, { after }) => {
     const { reached } = after.spent

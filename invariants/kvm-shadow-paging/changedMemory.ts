@@ -1,13 +1,14 @@
 /** Who changes guest memory: the guest, its devices, and KVM only as a processor would. */
 
 import { at, lastResult } from '../../model/frame/machine.ts'
-import { type Entry, readBytes, readEntry, sameEntry, stored } from '../../model/kvm-shadow-paging/declared/entry.ts'
+import { type Entry, readEntry, sameEntry } from '../../model/kvm-shadow-paging/declared/entry.ts'
 import type { Pending } from '../../model/kvm-shadow-paging/declared/guest.ts'
 import { geometryIn, type Scope } from '../../model/kvm-shadow-paging/declared/scope.ts'
 import type { Gfn } from '../../model/kvm-shadow-paging/declared/sets.ts'
 import { type Found, guestAnswers, memoryAt } from './guest.ts'
 import { isSettledAccess, touchedBy } from './pending.ts'
-import { accessOf, isDone, type ShadowStep, type StepInvariant } from './step.ts'
+import { accessOf, isDone, isRemembered, type ShadowStep, type StepInvariant } from './step.ts'
+import { isWithMarks, wordOf, wordsAfter } from './view/words.ts'
 
 /** An entry that is not what it was. */
 interface Changed {
@@ -38,7 +39,7 @@ const foundBy = (scope: Scope, step: ShadowStep): Found | null => {
 const targetOf = (scope: Scope, step: ShadowStep): Gfn | null => {
   const { operation, before, after } = step
   if ('gfn' in operation) return memoryAt(scope, before, operation.gfn)
-  const older = after.spent.remembered || scope.operations.includes('dma') || !isSettledAccess(scope, step)
+  const older = isRemembered(step) || scope.operations.includes('dma') || !isSettledAccess(scope, step)
   return older ? after.spent.reached : (foundBy(scope, step)?.page?.frame ?? null)
 }
 
@@ -117,7 +118,7 @@ export const storesLeaveMarks = (scope: Scope): StepInvariant<Found> => ({
   when: (step) =>
     step.before.guest.paging &&
     isDone(step) &&
-    !step.after.spent.remembered &&
+    !isRemembered(step) &&
     !scope.operations.includes('dma') &&
     isSettledAccess(scope, step),
   subjects: (step) => {
@@ -168,10 +169,10 @@ export const storesAreCarriedOut = (scope: Scope): StepInvariant<number> => {
       const { before, after, operation } = step
       const table = at(before.tables, frame)
       const value = menu.get(store.value) ?? readEntry(store.value)
-      const holds = (due: ReadonlyArray<Entry>): number =>
-        due.findIndex((entry, slot) => !isMarkedOnly(at(at(after.tables, frame), slot), entry))
-      const off = holds(stored(table, entryBytes, readBytes(store.bytes), value))
-      if (off < 0 || (halves.includes(operation.op) && holds(table) < 0)) return null
+      const holds = (due: ReadonlyArray<bigint>): number =>
+        due.findIndex((word, slot) => !isWithMarks(wordOf(at(at(after.tables, frame), slot)), word))
+      const off = holds(wordsAfter(table, entryBytes, store.bytes, value))
+      if (off < 0 || (halves.includes(operation.op) && holds(table.map(wordOf)) < 0)) return null
       return `the store is done, and entry ${off} of F${frame} does not hold it`
     },
   }

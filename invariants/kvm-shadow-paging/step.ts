@@ -29,3 +29,10 @@ export const answerOf = ({ answer }: ShadowStep): string => (isLeft(answer) ? ''
 
 /** An access that is over, and reached its frame; or a store that did, of which one half is left. */
 export const isDone = (step: ShadowStep): boolean => ['emulated', 'done', 'begun'].includes(answerOf(step))
+
+/** The processor used a translation that it held before: it finds no other way to complete an access for which it holds one. */
+export const isRemembered = (step: ShadowStep): boolean => {
+  const access = accessOf(step)
+  if (access === null || !uses.includes(step.operation.op) || answerOf(step) !== 'done') return false
+  return (step.before.hardware.tlb[access.va] ?? null) !== null
+}

@@ -11,7 +11,7 @@ import { geometryIn, type Scope } from './declared/scope.ts'
 import type { Gfn, Va } from './declared/sets.ts'
 import { vcpuIds } from './declared/sets.ts'
 import type { State } from './declared/state.ts'
-import { entryAt } from './functions/changes.ts'
+import { spteAt } from './functions/changes.ts'
 import { find } from './functions/fetch.ts'
 import { modeOf, reaches } from './functions/geometry.ts'
 import { frameOf } from './functions/memory.ts'
@@ -154,7 +154,7 @@ const byProcessor =
     const known = (is: (va: Va) => boolean): Numbers => (forgetful ? [] : addresses.filter(is))
     const leaf = (va: Va): boolean => {
       const place = find(kvm, va, s)
-      return place !== null && entryAt(s, place).kind === 'leaf'
+      return place !== null && spteAt(s, place).kind === 'leaf'
     }
     const unmet = known((va) => at(s.hardware.tlb, va) === null && leaf(va))
     const below = known((va) => tableAt(kvm, va, 1, s) !== null)

@@ -4,7 +4,7 @@ import { type Answered, answered, type Kvm, type Store, storeOf } from '../decla
 import type { StoreStep } from '../declared/rules.ts'
 import type { Gfn } from '../declared/sets.ts'
 import type { State } from '../declared/state.ts'
-import { spend } from './changes.ts'
+import { setStores, spend } from './changes.ts'
 import { frameOf, markDirty, resolved, writeBytes } from './memory.ts'
 import { shadowsOf, zapPage } from './pages.ts'
 import { pteWrite } from './pteWrite.ts'
@@ -49,7 +49,7 @@ export const beginStore = (kvm: Kvm, gfn: Gfn, { vcpu, bytes, value }: Spelled, 
   if (frame === null) return answered('device', enterGuest(kvm, s))
   const first = at(halvesOf(kvm), 0)
   const begun = carryOut(kvm, gfn, storeOf({ bytes, value }), first, noted(kvm, gfn, frame, s))
-  return answered('begun', enterGuest(kvm, { ...begun, stores: [...begun.stores, { vcpu, gfn, bytes, value }] }))
+  return answered('begun', enterGuest(kvm, setStores([...begun.stores, { vcpu, gfn, bytes, value }], begun)))
 }
 
 /**

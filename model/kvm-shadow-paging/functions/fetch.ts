@@ -4,7 +4,7 @@ import type { Kvm } from '../declared/refusals.ts'
 import type { PageId, Va } from '../declared/sets.ts'
 import type { Place, Rights } from '../declared/spte.ts'
 import type { State } from '../declared/state.ts'
-import { entryAt } from './changes.ts'
+import { spteAt } from './changes.ts'
 import { keepsLink, sameLeaf } from './fits.ts'
 import { flushIf } from './flush.ts'
 import { largePage, rootOf, shadowSlot } from './geometry.ts'
@@ -22,7 +22,7 @@ const accessUpTo = ({ rules }: Kvm, { path }: Walked, level: number): Rights => 
     .slice(0, -1)
     .filter((visit) => visit.level > level)
     .reduce((rights, { entry }) => both(rights, rightsOf(entry)), everything)
-  return { user, write, execute: rules.executeOfEveryLevel(execute) }
+  return { user, write, execute: execute || !rules.executeOfEveryLevel() }
 }
 
 /** What a part of a large page is looked up by. Where the access is granted more than its entries say, it is by what is granted. */
@@ -55,7 +55,7 @@ const needBelow = (kvm: Kvm, va: Va, walked: Walked, wanted: Wanted, level: numb
 /** The last entry of an address. One that is there stays if it is what the walk found; another one goes before it is made anew. */
 const fill = (kvm: Kvm, place: Place, walked: Walked, s: State): State => {
   const { entry } = leafOf(walked)
-  const old = entryAt(s, place)
+  const old = spteAt(s, place)
   const make = (t: State): State => setPte(kvm, place, entry, walked.above, walked, t)
   if (old.kind !== 'leaf' && old.kind !== 'io') return make(s)
   const { spte: due } = madeOf(kvm, entry, walked.above, walked, s)
@@ -72,7 +72,7 @@ const fill = (kvm: Kvm, place: Place, walked: Walked, s: State): State => {
 /** The place of the entry for an address, which is filled in unless it was already. */
 export const fetch = (kvm: Kvm, va: Va, walked: Walked, wanted: Wanted, s: State): readonly [Place, State] | null => {
   const descend = (place: Place, level: number, t: State): readonly [Place, State] | null => {
-    const spte = entryAt(t, place)
+    const spte = spteAt(t, place)
     if (level === 1) return [place, fill(kvm, place, walked, t)]
     const need = needBelow(kvm, va, walked, wanted, level, place.page, t)
     const below = (page: number): Place => ({ page, index: shadowSlot(va, level - 1) })
@@ -93,7 +93,7 @@ export const fetch = (kvm: Kvm, va: Va, walked: Walked, wanted: Wanted, s: State
 /** The place of the entry for an address, if it is filled in. */
 export const find = (kvm: Kvm, va: Va, s: State): Place | null => {
   const descend = (place: Place, level: number): Place | null => {
-    const spte = entryAt(s, place)
+    const spte = spteAt(s, place)
     if (level === 1) return spte.kind === 'none' ? null : place
     return spte.kind === 'link' ? descend({ page: spte.page, index: shadowSlot(va, level - 1) }, level - 1) : null
   }

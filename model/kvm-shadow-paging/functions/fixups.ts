@@ -4,7 +4,7 @@ import type { Kvm } from '../declared/refusals.ts'
 import type { Gfn } from '../declared/sets.ts'
 import type { Leaf, Place } from '../declared/spte.ts'
 import type { State } from '../declared/state.ts'
-import { crash, entryAt, setEntry, withRights } from './changes.ts'
+import { crash, setEntry, spteAt, withRights } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { markDirty } from './memory.ts'
 import { isShadowed, shadowsOf, zapPage } from './pages.ts'
@@ -24,7 +24,7 @@ const retry = (state: State): Fixed => ({ next: 'retry', state })
 /** With CR0.WP clear a page that the supervisor has written is hidden from the user; now the user wants it back. */
 export const fixRead = (kvm: Kvm, place: Place, walked: Walked, s: State): State => {
   const { rules } = kvm
-  const spte = entryAt(s, place)
+  const spte = spteAt(s, place)
   if (spte.kind !== 'leaf' || !spte.mayUse || spte.user) return s
   const { execute } = both(walked.above, rightsOf(leafOf(walked).entry))
   const readOnly = spte.write && rules.readFixupUnmaps() ? makeReadOnly(kvm, place, spte, s) : s
@@ -44,7 +44,7 @@ const zapAll = (kvm: Kvm, gfn: Gfn, s: State): State => {
 /** The entry of a place becomes writable, even if the place is none any more. */
 const grantWrite = (kvm: Kvm, place: Place, leaf: Leaf, gfn: Gfn, s: State): State => {
   const logged = markDirty(kvm, gfn, s)
-  const now = entryAt(logged, place)
+  const now = spteAt(logged, place)
   if (now.kind !== 'leaf') return setEntry(place, { kind: 'junk' }, logged)
   return rmapAdd(kvm, place, setEntry(place, withRights(leaf, true, leaf.user, leaf.execute), rmapRemove(kvm, place, logged)))
 }
@@ -57,7 +57,7 @@ const hidden = (kvm: Kvm, leaf: Leaf): Leaf => {
 
 export const fixWrite = (kvm: Kvm, place: Place, walked: Walked, { user }: Wanted, s: State): Fixed => {
   const { rules } = kvm
-  const found = entryAt(s, place)
+  const found = spteAt(s, place)
   if (found.kind !== 'leaf') return retry(s)
   if (found.write) return { next: rules.writableServes() ? 'retry' : 'fault', state: s }
   if (user && !(found.mayUse && found.mayWrite)) return retry(s)

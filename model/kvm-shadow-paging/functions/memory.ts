@@ -4,7 +4,7 @@ import { type Entry, stored, zero } from '../declared/entry.ts'
 import type { Kvm, Store } from '../declared/refusals.ts'
 import type { Gfn } from '../declared/sets.ts'
 import type { State } from '../declared/state.ts'
-import { setFrame, setTables } from './changes.ts'
+import { setLogged, setModified, setTables } from './changes.ts'
 
 /** gfn_to_page: the frame in a slot, or null. */
 export const frameOf = ({ unaliased, slotOf }: Kvm, gfn: Gfn, s: State): Gfn | null => {
@@ -22,15 +22,12 @@ export const markDirty = (kvm: Kvm, gfn: Gfn, s: State): State => {
   if (!scope.logs) return s
   const frame = rules.logResolvesAliases() ? at(unaliased, gfn) : gfn
   if (frame >= scope.frames || at(s.frames, frame).logged) return s
-  const { modified, taken } = at(s.frames, frame)
-  return setFrame(frame, { logged: true, modified, taken }, s)
+  return setLogged(frame, true, s)
 }
 
 /** The guest or KVM has written the frame, which the log has to report. */
-const modify = ({ scope }: Kvm, frame: Gfn, s: State): State => {
-  const { logged, modified, taken } = at(s.frames, frame)
-  return scope.logs && !modified ? setFrame(frame, { logged, modified: true, taken }, s) : s
-}
+const modify = ({ scope }: Kvm, frame: Gfn, s: State): State =>
+  scope.logs && !at(s.frames, frame).modified ? setModified(frame, true, s) : s
 
 /** An entry as anybody reads it; where there is no table, there is nothing. */
 export const readEntryAt = (kvm: Kvm, table: Gfn, slot: number, s: State): Entry => {

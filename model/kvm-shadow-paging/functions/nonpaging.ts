@@ -4,7 +4,7 @@ import type { Kvm } from '../declared/refusals.ts'
 import type { Gfn, Va } from '../declared/sets.ts'
 import type { Place } from '../declared/spte.ts'
 import type { State } from '../declared/state.ts'
-import { crash, entryAt } from './changes.ts'
+import { crash, spteAt } from './changes.ts'
 import { keepsLink, sameLeaf } from './fits.ts'
 import type { Fixed } from './fixups.ts'
 import { flushIf } from './flush.ts'
@@ -17,7 +17,7 @@ import { install } from './setPte.ts'
 
 /** The last entry: present and writable, unless the frame is a table that is shadowed. */
 const map = (kvm: Kvm, place: Place, gfn: Gfn, frame: Gfn, s: State): State => {
-  const known = entryAt(s, place)
+  const known = spteAt(s, place)
   const write = !kvm.rules.nonpagingProtectsTables(isShadowed(kvm, gfn, s))
   const leaf = { kind: 'leaf', frame, write, user: true, execute: true, mayWrite: true, mayUse: true } as const
   const isWritable = known.kind === 'leaf' && known.write
@@ -31,10 +31,10 @@ export const nonpagingFault = (kvm: Kvm, va: Va, write: boolean, s: State): Fixe
   const frame = va < kvm.unaliased.length ? frameOf(kvm, va, s) : null
   if (frame === null) return null
   const descend = (place: Place, level: number, t: State): Fixed => {
-    const spte = entryAt(t, place)
+    const spte = spteAt(t, place)
     if (level === 1) {
       const mapped = map(kvm, place, va, frame, t)
-      const entry = entryAt(mapped, place)
+      const entry = spteAt(mapped, place)
       return { next: write && entry.kind === 'leaf' && !entry.write ? 'emulate' : 'retry', state: mapped }
     }
     const below = (page: number): Place => ({ page, index: shadowSlot(va, level - 1) })

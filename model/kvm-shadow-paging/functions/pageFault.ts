@@ -3,7 +3,7 @@ import { faultP, faultUser, faultWrite } from '../../hardware/x86/fault.ts'
 import { type Answered, answered, type Kvm, type Store } from '../declared/refusals.ts'
 import type { Va } from '../declared/sets.ts'
 import type { State } from '../declared/state.ts'
-import { crash, entryAt, setPool } from './changes.ts'
+import { crash, setObjects, spteAt } from './changes.ts'
 import { beginStore, emulateStore, type Spelled, unprotect } from './emulate.ts'
 import { fetch } from './fetch.ts'
 import { type Fixed, fixRead, fixWrite } from './fixups.ts'
@@ -16,7 +16,7 @@ import { markWritten, nothingWanted, type Walked, type Wanted, walkAddr } from '
 
 /** mmu_topup_memory_caches. */
 export const topUp = ({ scope }: Kvm, s: State): State =>
-  scope.objects === null || s.pool.objects === scope.objects ? s : setPool({ ...s.pool, objects: scope.objects }, s)
+  scope.objects === null || s.pool.objects === scope.objects ? s : setObjects(scope.objects, s)
 
 /** What a store would write; null for other accesses. `known`: KVM can emulate the instruction. `begins`: only half of it for now. */
 export interface Attempt extends Wanted {
@@ -65,7 +65,7 @@ export const serve = (kvm: Kvm, va: Va, attempt: Attempt, walked: Walked, s: Sta
   const fetched = fetch(kvm, va, found, attempt, marked)
   if (fetched === null) return answered('retry', crash('oops: no shadow page', marked))
   const [place, t] = fetched
-  if (entryAt(t, place).kind === 'io') return device(kvm, attempt, found, t)
+  if (spteAt(t, place).kind === 'io') return device(kvm, attempt, found, t)
   if (!attempt.write)
     return finish(kvm, va, attempt, withDetectorReset(kvm, { next: 'retry', state: fixRead(kvm, place, found, t) }))
   const fixed = fixWrite(kvm, place, found, attempt, t)

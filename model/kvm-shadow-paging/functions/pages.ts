@@ -3,12 +3,11 @@ import { at } from '../../frame/machine.ts'
 import type { Kvm } from '../declared/refusals.ts'
 import type { Gfn, PageId } from '../declared/sets.ts'
 import type { Shadows } from '../declared/shadow.ts'
-import type { Place, Role } from '../declared/spte.ts'
+import { type Place, Role } from '../declared/spte.ts'
 import type { State } from '../declared/state.ts'
 import {
   clearEntry,
   crash,
-  entryAt,
   pageAt,
   samePlace,
   setEntry,
@@ -17,6 +16,7 @@ import {
   setRootCount,
   setShadows,
   setSlots,
+  spteAt,
   withoutIndex,
 } from './changes.ts'
 import { flushIf } from './flush.ts'
@@ -89,12 +89,12 @@ const removeParent = ({ rules }: Kvm, page: PageId, parent: Place, s: State): St
   const { parents } = pageAt(s, page)
   const index = parents.findIndex((one) => samePlace(one, parent))
   if (index < 0) return crash('bug: mmu_page_remove_parent_pte', s)
-  return setParents(page, rules.oneParentUnlinked(parents.length > 1) ? [] : withoutIndex(parents, index), s)
+  return setParents(page, rules.oneParentUnlinked() ? withoutIndex(parents, index) : [], s)
 }
 
 /** An entry of any level goes. */
 export const dropEntry = (kvm: Kvm, place: Place, s: State): State => {
-  const spte = entryAt(s, place)
+  const spte = spteAt(s, place)
   if (spte.kind === 'link') return clearEntry(place, removeParent(kvm, spte.page, place, s))
   if (spte.kind === 'leaf') return dropLeaf(kvm, place, s)
   return spte.kind !== 'io' || kvm.rules.deviceEntryFollows() ? clearEntry(place, s) : s
@@ -127,7 +127,7 @@ export const zapPage = (kvm: Kvm, page: PageId, s: State): State => {
   const { free, active, objects } = empty.pool
   const rest = unlisted(active, page)
   if (kvm.rules.rootOutlivesZap(rootCount)) {
-    const invalid = setShadows(page, { gfn, role: { ...role, invalid: kvm.rules.zappedRootInvalid() } }, empty)
+    const invalid = setShadows(page, { gfn, role: Role.with({ invalid: kvm.rules.zappedRootInvalid() }, role) }, empty)
     return setPool({ free, active: kvm.scope.recycling === null ? active : [page, ...rest], objects }, invalid)
   }
   return setPool({ free: [page, ...free], active: rest, objects }, setShadows(page, null, empty))

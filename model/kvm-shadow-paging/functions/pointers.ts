@@ -21,7 +21,7 @@ export const pointersIn = (kvm: Kvm, cr3: Gfn, s: State): Pointers => {
   if (!rules.pdptIsMemory(backed)) return 'pdptIsMemory'
   if (!backed) return 'no such page'
   const entries = Array.from({ length: geometry.rootSlots }, (_, slot) => readEntryAt(kvm, cr3, slot, s))
-  if (rules.pdptrsChecked(entries.some(isReserved))) return 'pdptrsChecked'
+  if (!rules.pdptrsChecked(!entries.some(isReserved))) return 'pdptrsChecked'
   return entries.map(({ present, frame }) => (present ? frame : null))
 }
 

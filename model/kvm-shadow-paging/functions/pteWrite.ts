@@ -6,7 +6,7 @@ import type { Kvm, Store } from '../declared/refusals.ts'
 import type { Gfn, PageId } from '../declared/sets.ts'
 import type { Place, Role } from '../declared/spte.ts'
 import type { State } from '../declared/state.ts'
-import { crash, entryAt, pageAt } from './changes.ts'
+import { crash, pageAt, setDetector, spteAt } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { modeOf } from './geometry.ts'
 import { readEntryAt, resolved } from './memory.ts'
@@ -20,14 +20,14 @@ const counted = ({ scope }: Kvm, gfn: Gfn, s: State): readonly [flooded: boolean
   if (scope.flood === null) return [false, s]
   const again = s.detector.gfn === gfn
   const count = again ? Math.min(s.detector.count + 1, scope.flood) : 1
-  return [again && count >= scope.flood, { ...s, detector: { gfn, count } }]
+  return [again && count >= scope.flood, setDetector({ gfn, count }, s)]
 }
 
 /** reset of the fork detector: whatever happened now, it was no store to a table. */
 export const resetDetector = ({ scope, rules }: Kvm, s: State): State =>
   scope.flood === null || s.detector.count === 0 || !rules.faultResetsDetector()
     ? s
-    : { ...s, detector: { ...s.detector, count: 0 } }
+    : setDetector({ gfn: s.detector.gfn, count: 0 }, s)
 
 const entryBytes = (kvm: Kvm, { mode }: Role): number => (mode === 'legacy' ? kvm.geometry.entryBytes : shadowBytes)
 
@@ -40,10 +40,10 @@ const indices = (kvm: Kvm, { bytes: { offset } }: Store, role: Role): ReadonlyAr
   const { rules } = kvm
   if (entryBytes(kvm, role) === shadowBytes) return [Math.floor(offset / shadowBytes)]
   const upper = role.level === 2
-  const far = upper ? rules.pdeOffsetRounded(offset * 2) * 2 : offset * 2
+  const far = upper ? 2 * (rules.pdeOffsetRounded() ? (offset * 2) & ~7 : offset * 2) : offset * 2
   if (!rules.quadrantCompared(Math.floor(far / tableBytes), role.quadrant)) return []
   const first = Math.floor((far % tableBytes) / shadowBytes)
-  return Array.from({ length: upper ? rules.pdeCoversTwo() : 1 }, (_, i) => first + i)
+  return Array.from({ length: upper && rules.pdeCoversTwo() ? 2 : 1 }, (_, i) => first + i)
 }
 
 /** update_pte: the value that was just stored takes effect, unless it is incomplete, absent or never used, or the page is for another mode. */
@@ -72,7 +72,7 @@ const follow = (kvm: Kvm, page: PageId, flooded: boolean, store: Store, valueFor
   return indices(kvm, store, role).reduce((t, index) => {
     if (index >= entries.length) return crash('oops: beyond a shadow page', t)
     const place = { page, index }
-    const was = entryAt(t, place).kind !== 'none'
+    const was = spteAt(t, place).kind !== 'none'
     const empty = flushIf(kvm, was && kvm.rules.storeFlushes(), dropEntry(kvm, place, t))
     return update(kvm, place, role, store, valueFor(role, empty), empty)
   }, s)

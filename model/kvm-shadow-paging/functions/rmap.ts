@@ -8,7 +8,18 @@ import type { Gfn } from '../declared/sets.ts'
 import type { Rmap } from '../declared/shadow.ts'
 import type { Leaf, Place, Spte } from '../declared/spte.ts'
 import type { State } from '../declared/state.ts'
-import { clearEntry, crash, entryAt, pageAt, samePlace, setEntry, setPool, setRmap, withoutIndex, withRights } from './changes.ts'
+import {
+  clearEntry,
+  crash,
+  pageAt,
+  samePlace,
+  setEntry,
+  setObjects,
+  setRmap,
+  spteAt,
+  withoutIndex,
+  withRights,
+} from './changes.ts'
 import { flushIf } from './flush.ts'
 import { frameOf } from './memory.ts'
 import { firstFrame } from './roles.ts'
@@ -25,10 +36,9 @@ const chain = ({ scope }: Kvm, { places, chained }: Rmap, s: State): readonly [b
   if (scope.objects === null) return [false, s]
   if (!chained && places.length > 1) {
     const { objects } = s.pool
-    return [true, objects === 0 ? crash('bug: mmu_memory_cache_alloc', s) : setPool({ ...s.pool, objects: objects - 1 }, s)]
+    return [true, objects === 0 ? crash('bug: mmu_memory_cache_alloc', s) : setObjects(objects - 1, s)]
   }
-  if (chained && places.length === 0)
-    return [false, setPool({ ...s.pool, objects: Math.min(scope.objects, s.pool.objects + 1) }, s)]
+  if (chained && places.length === 0) return [false, setObjects(Math.min(scope.objects, s.pool.objects + 1), s)]
   return [chained, s]
 }
 
@@ -38,7 +48,7 @@ const setPlaces = (kvm: Kvm, frame: Gfn, places: ReadonlyArray<Place>, s: State)
 }
 
 export const rmapAdd = (kvm: Kvm, place: Place, s: State): State => {
-  const spte = entryAt(s, place)
+  const spte = spteAt(s, place)
   return isMapped(kvm, spte) ? setPlaces(kvm, spte.frame, [...at(s.rmap, spte.frame).places, place], s) : s
 }
 
@@ -51,7 +61,7 @@ const keyOf = ({ scope, unaliased }: Kvm, { page, index }: Place, leaf: Leaf, s:
 
 /** An entry is listed under the frame that it names, and looked for under its key. */
 export const rmapRemove = (kvm: Kvm, place: Place, s: State): State => {
-  const spte = entryAt(s, place)
+  const spte = spteAt(s, place)
   if (!isMapped(kvm, spte)) return s
   const key = keyOf(kvm, place, spte, s)
   const places = s.rmap[key]?.places ?? []
@@ -82,7 +92,7 @@ export const rmapWriteProtect = (kvm: Kvm, gfn: Gfn, order: Order, s: State): St
   const { places: known } = at(s.rmap, frame)
   const visited = known.toSorted(order).filter((_, position) => kvm.rules.everyMappingProtected(position))
   const after = visited.reduce((t, place) => {
-    const spte = entryAt(t, place)
+    const spte = spteAt(t, place)
     if (!isMapped(kvm, spte) || spte.frame !== frame) return crash('bug: rmap_write_protect', t)
     return spte.write ? makeReadOnly(kvm, place, spte, t) : t
   }, s)

@@ -54,9 +54,9 @@ const settingsFor = ({ rules, geometry }: Kvm, { guest }: State): Pick<Role, 'mo
   const unpaged = mode === 'nonpaging'
   return {
     mode,
-    wp: unpaged || rules.roleHasWp(guest.wp),
-    nxe: unpaged || mode === 'legacy' || rules.roleHasNxe(guest.nxe),
-    pse: !unpaged && rules.roleHasPse(guest.pse),
+    wp: unpaged || guest.wp || !rules.roleHasWp(),
+    nxe: unpaged || mode === 'legacy' || guest.nxe || !rules.roleHasNxe(),
+    pse: !unpaged && guest.pse && rules.roleHasPse(),
   }
 }
 
@@ -71,7 +71,7 @@ export const roleFor = (kvm: Kvm, { va, level, direct, access, belowInvalid }: N
   return {
     mode,
     level,
-    quadrant: kvm.rules.roleHasQuadrant(quadrantOf(kvm.geometry, mode, va, level)),
+    quadrant: kvm.rules.roleHasQuadrant() ? quadrantOf(kvm.geometry, mode, va, level) : 0,
     direct,
     access,
     wp,

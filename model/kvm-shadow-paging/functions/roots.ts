@@ -3,7 +3,7 @@ import { at, replaceAt } from '../../frame/machine.ts'
 import type { Kvm } from '../declared/refusals.ts'
 import type { Gfn, PageId } from '../declared/sets.ts'
 import type { State } from '../declared/state.ts'
-import { crash, pageAt, setGuest, setRootCount } from './changes.ts'
+import { crash, pageAt, setGuest, setRootCount, setRoots } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { addressesOfRoot, modeOf } from './geometry.ts'
 import { frameOf } from './memory.ts'
@@ -33,7 +33,10 @@ const putRoot = (kvm: Kvm, page: PageId, s: State): State => {
 
 export const freeRoots = (kvm: Kvm, s: State): State => {
   const put = s.roots.reduce<State>((t, page) => (page === null ? t : putRoot(kvm, page, t)), s)
-  return { ...put, roots: s.roots.map(() => null) }
+  return setRoots(
+    s.roots.map(() => null),
+    put,
+  )
 }
 
 const allocRoot = (kvm: Kvm, i: number, gfn: Gfn, direct: boolean, s: State): State => {
@@ -41,7 +44,7 @@ const allocRoot = (kvm: Kvm, i: number, gfn: Gfn, direct: boolean, s: State): St
   const found = getPage(kvm, need, null, s)
   if (found === null) return crash('oops: no shadow page', s)
   const [page, t] = found
-  return { ...setRootCount(page, pageAt(t, page).rootCount + 1, t), roots: replaceAt(t.roots, i, page) }
+  return setRoots(replaceAt(t.roots, i, page), setRootCount(page, pageAt(t, page).rootCount + 1, t))
 }
 
 /** A guest whose root is not in memory cannot go on. `byCr3`: because the guest loads CR3. */

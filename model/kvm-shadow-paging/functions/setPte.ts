@@ -5,7 +5,7 @@ import type { Kvm } from '../declared/refusals.ts'
 import type { Gfn, PageId } from '../declared/sets.ts'
 import type { Leaf, Place, Rights, Spte } from '../declared/spte.ts'
 import type { State } from '../declared/state.ts'
-import { pageAt, setEntry, setFrame, setSlots } from './changes.ts'
+import { pageAt, setEntry, setSlots, setTaken } from './changes.ts'
 import { flushIf } from './flush.ts'
 import { frameOf, markDirty } from './memory.ts'
 import { isShadowed } from './pages.ts'
@@ -21,8 +21,7 @@ const noteSlot = (kvm: Kvm, page: PageId, frame: Gfn, s: State): State => {
 }
 
 /** A page that the host had taken is brought back before it is mapped. */
-const bringIn = (frame: Gfn, s: State): State =>
-  at(s.frames, frame).taken ? setFrame(frame, { ...at(s.frames, frame), taken: false }, s) : s
+const bringIn = (frame: Gfn, s: State): State => (at(s.frames, frame).taken ? setTaken(frame, false, s) : s)
 
 /** Puts a leaf into its place, and into the reverse map. */
 export const install = (kvm: Kvm, place: Place, leaf: Leaf, s: State): State =>

@@ -86,7 +86,7 @@ const pageOf = (kvm: Kvm, va: Va, { level, entry }: Visit): Pick<Walked, 'gfn' |
 export const walkedFrom = (kvm: Kvm, va: Va, path: ReadonlyArray<Visit>): Walked => {
   const rights = path.slice(0, -1).map(({ entry }) => rightsOf(entry))
   const { user, write, execute } = rights.reduce(kvm.rules.rightsOfEveryLevel, everything)
-  const above = { user, write, execute: kvm.rules.executeOfEveryLevel(execute) }
+  const above = { user, write, execute: execute || !kvm.rules.executeOfEveryLevel() }
   const { gfn, target } = pageOf(kvm, va, at(path, path.length - 1))
   return { path, above, gfn, target }
 }
@@ -122,7 +122,7 @@ export const walkAddr = (kvm: Kvm, va: Va, wanted: Wanted, s: State): Walk => {
     if (!entry.present) return fault(0, t)
     if (rules.reservedBitsFault(hasReservedBit(mode, s.guest, level, entry))) return fault(faultP | faultReserved, t)
     const deniedHere = denies(s.guest, wanted, entry)
-    if (!rules.absenceBeforeRights(deniedHere)) return fault(faultP, t)
+    if (deniedHere && !rules.absenceBeforeRights()) return fault(faultP, t)
     const on = [...path, { level, table, slot, entry }]
     const last = namesPage(mode, s.guest, level, entry)
     if (last && (denied || deniedHere || smepDenies(kvm, wanted, on))) return fault(faultP, t)

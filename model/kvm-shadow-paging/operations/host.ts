@@ -3,8 +3,8 @@ import { at, replaceAt } from '../../frame/machine.ts'
 import type { Op } from '../declared/operations.ts'
 import { type Answered, answered, type Kvm, storeOf } from '../declared/refusals.ts'
 import type { ReportStep } from '../declared/rules.ts'
-import type { State } from '../declared/state.ts'
-import { entryAt, setFrame, setFrames } from '../functions/changes.ts'
+import { State } from '../declared/state.ts'
+import { setFrame, setFrames, setTaken, spteAt } from '../functions/changes.ts'
 import { flushIf } from '../functions/flush.ts'
 import { changeBytes, frameOf } from '../functions/memory.ts'
 import { pagesInUse, zapPage } from '../functions/pages.ts'
@@ -34,7 +34,7 @@ export const deleteSlot =
     if (!at(s.installed, slot)) return null
     const gone = at(kvm.scope.slots, slot).reduce(
       (t, frame) => setFrame(frame, { logged: false, modified: false, taken: true }, t),
-      { ...s, installed: replaceAt(s.installed, slot, false) },
+      State.with({ installed: replaceAt(s.installed, slot, false) }, s),
     )
     if (s.guest.life !== 'runs') return answered('done', gone)
     return answered('done', kvm.rules.slotDeletionZaps() ? zapEverything(kvm, gone) : loadRoots(kvm, false, gone))
@@ -45,7 +45,7 @@ const protect = (kvm: Kvm, s: State): State =>
   s.pages.reduce((t, { shadows, slots, entries }, page) => {
     if (shadows === null || !slots.includes(true)) return t
     return entries.reduce((u, _, index) => {
-      const spte = entryAt(u, { page, index })
+      const spte = spteAt(u, { page, index })
       return spte.kind === 'leaf' && spte.write ? makeReadOnly(kvm, { page, index }, spte, u) : u
     }, t)
   }, s)
@@ -78,7 +78,7 @@ export const getDirtyLog =
     const { report } = s
     if (!kvm.scope.logs || (report === 0 && s.frames.every(({ logged }) => !logged))) return null
     const t = at(parts, report).reduce((u, step) => reportStep(kvm, step, u), s)
-    return answered('done', { ...t, report: report + 1 === parts.length ? 0 : report + 1 })
+    return answered('done', State.with({ report: report + 1 === parts.length ? 0 : report + 1 }, t))
   }
 
 /** The host takes a page away, and every entry that the reverse map knows with it. */
@@ -89,5 +89,5 @@ export const reclaim =
     if (kvm.scope.parameters.memory === 'pinned' || frameOf(kvm, gfn, s) === null || at(s.frames, gfn).taken) return null
     const { places: known } = at(s.rmap, gfn)
     const unmapped = known.reduce((t, place) => dropLeaf(kvm, place, t), s)
-    return answered('done', setFrame(gfn, { ...at(s.frames, gfn), taken: true }, flushIf(kvm, known.length > 0, unmapped)))
+    return answered('done', setTaken(gfn, true, flushIf(kvm, known.length > 0, unmapped)))
   }

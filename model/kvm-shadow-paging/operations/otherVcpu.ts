@@ -7,6 +7,7 @@ import type { Op } from '../declared/operations.ts'
 import { type Answered, answered, type Kvm } from '../declared/refusals.ts'
 import type { Va } from '../declared/sets.ts'
 import type { State } from '../declared/state.ts'
+import { setFlight } from '../functions/changes.ts'
 import { modeOf, pdptrOf, reaches, rootOf } from '../functions/geometry.ts'
 import { readEntryAt, writeEntryAt } from '../functions/memory.ts'
 import { serve, topUp } from '../functions/pageFault.ts'
@@ -43,7 +44,7 @@ export const faultBegins =
     const walk = walkAddr(kvm, va, { user, write, fetch: false }, s)
     if (walk.kind === 'fault') return null
     const read = walk.walked.path.map(({ table, slot }) => ({ table, slot, entry: readEntryAt(kvm, table, slot, s) }))
-    return answered('done', { ...s, flight: { va, user, write, context: contextAt(kvm, va, s), read } })
+    return answered('done', setFlight({ va, write, user, context: contextAt(kvm, va, s), read }, s))
   }
 
 const visitsOf = ({ geometry }: Kvm, { read }: Flight): ReadonlyArray<Visit> =>
@@ -57,9 +58,9 @@ const mark = (kvm: Kvm, visits: ReadonlyArray<Visit>, write: boolean, s: State):
     (done, visit, i) => {
       if (done === null) return null
       const [marked, t] = done
-      const { table, slot, entry: read } = visit
+      const { level, table, slot, entry: read } = visit
       const entry = withMarks(read, true, read.dirty || (write && i === visits.length - 1))
-      const on = [...marked, { ...visit, entry }]
+      const on = [...marked, { level, table, slot, entry }]
       if (sameEntry(entry, read)) return [on, t]
       if (kvm.rules.markIsAtomic() && !sameEntry(readEntryAt(kvm, table, slot, t), read)) return null
       return [on, writeEntryAt(kvm, table, slot, entry, t)]
@@ -74,7 +75,7 @@ export const faultEnds =
   (s: State): Answered => {
     const { flight } = s
     if (flight === null) return null
-    const landed: State = { ...s, flight: null }
+    const landed = setFlight(null, s)
     if (s.guest.life !== 'runs') return answered('retry', landed)
     const ready = topUp(kvm, recycle(kvm, landed))
     if (!kvm.rules.faultIsFresh(isFresh(kvm, flight, ready))) return answered('retry', enterGuest(kvm, ready))

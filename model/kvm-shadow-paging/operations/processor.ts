@@ -7,7 +7,7 @@ import { type Answered, answered, isFirstSpelling, type Kvm, storeOf } from '../
 import type { PageId, Va } from '../declared/sets.ts'
 import type { Cached, Hardware } from '../declared/shadow.ts'
 import type { State } from '../declared/state.ts'
-import { entryAt, setHardware, spend } from '../functions/changes.ts'
+import { setHardware, spend, spteAt } from '../functions/changes.ts'
 import { forget } from '../functions/flush.ts'
 import { modeOf, reaches, rootOf, shadowSlot } from '../functions/geometry.ts'
 import { writeBytes } from '../functions/memory.ts'
@@ -20,14 +20,14 @@ export const tableAt = (kvm: Kvm, va: Va, level: number, s: State): PageId | nul
   if (cached !== null) return cached
   if (level === rootLevel(kvm)) return at(s.roots, rootOf(kvm.geometry, va))
   const above = tableAt(kvm, va, level + 1, s)
-  const spte = above === null ? null : entryAt(s, { page: above, index: shadowSlot(va, level + 1) })
+  const spte = above === null ? null : spteAt(s, { page: above, index: shadowSlot(va, level + 1) })
   return spte?.kind === 'link' ? spte.page : null
 }
 
 /** What a walk of the shadow gives. */
 const walkShadow = (kvm: Kvm, va: Va, s: State): Cached | null => {
   const page = tableAt(kvm, va, 1, s)
-  const spte = page === null ? null : entryAt(s, { page, index: shadowSlot(va, 1) })
+  const spte = page === null ? null : spteAt(s, { page, index: shadowSlot(va, 1) })
   if (spte?.kind !== 'leaf') return null
   const { frame, write, user, execute } = spte
   return { frame, write, user, execute }

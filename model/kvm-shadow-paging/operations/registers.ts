@@ -96,7 +96,11 @@ export const movCr4 =
       (pdptrs) => setRegisters(kvm, kvm.rules.registerWriteReloads(), { pae, pse, pdptrs }, s),
       // Without the rule the fault is injected, and the register changes all the same.
       () =>
-        refuse('badPdptrsStopPae', '#GP', kvm.rules.badPdptrsStopPae() ? s : loadRoots(kvm, false, setGuest({ pae, pse }, s))),
+        refuse(
+          'badPdptrsStopPae',
+          '#GP',
+          kvm.rules.badPdptrsStopPae(false) ? loadRoots(kvm, false, setGuest({ pae, pse }, s)) : s,
+        ),
     )
   }
 

@@ -3,6 +3,7 @@ import { at } from '../../frame/machine.ts'
 import type { Op } from '../declared/operations.ts'
 import { type Answered, answered, type Kvm, storeOf } from '../declared/refusals.ts'
 import type { State } from '../declared/state.ts'
+import { setStores, withoutIndex } from '../functions/changes.ts'
 import { carryOut, halvesOf } from '../functions/emulate.ts'
 import { enterGuest } from '../functions/roots.ts'
 
@@ -13,6 +14,6 @@ export const storeEnds =
   (s: State): Answered => {
     const store = s.stores[index]
     if (store === undefined) return null
-    const rest: State = { ...s, stores: s.stores.filter((_, i) => i !== index) }
+    const rest = setStores(withoutIndex(s.stores, index), s)
     return answered('emulated', enterGuest(kvm, carryOut(kvm, store.gfn, storeOf(store), at(halvesOf(kvm), 1), rest)))
   }
