@@ -168,6 +168,7 @@ describe('limits', () => {
     [{ pse36: 4 }, 'at pse36 expected null, or in format legacy a multiple of 2 below 3, found the number 4'],
     [{ ...legacy, pse36: 99 }, 'at pse36 expected null, or in format legacy a multiple of 4 below 8, found the number 99'],
     [{ ...legacy, pse36: 2 }, 'at pse36 expected null, or in format legacy a multiple of 4 below 8, found the number 2'],
+    [{ ...legacy, pse36: 8 }, 'at pse36 expected null, or in format legacy a multiple of 4 below 8, found the number 8'],
   ])
 })
 
