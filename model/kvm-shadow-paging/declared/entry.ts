@@ -121,8 +121,10 @@ export const sameEntry = (a: Entry, b: Entry): boolean =>
     a.high === b.high &&
     a.frame === b.frame)
 
+const setMarks = Entry.set('accessed', 'dirty')
+
 /** The entry with other marks. */
-export const withMarks = (entry: Entry, accessed: boolean, dirty: boolean): Entry => Entry.with({ accessed, dirty }, entry)
+export const withMarks = (entry: Entry, accessed: boolean, dirty: boolean): Entry => setMarks(accessed, dirty, entry)
 
 /** An entry of the guest's, in a scope. */
 export const entryIn = (s: Numbered & { readonly pse36: number | null }): Finite<Entry> => shown(Entry(s), printEntry)
