@@ -12,9 +12,3 @@ export const rule = <F>(forms: Forms<F>): Forms<F> => forms
 /** A form that does it whatever the facts are, or never does it. */
 export const always = (): boolean => true
 export const never = (): boolean => false
-
-/** A micro-step that is carried out where its precondition holds. `X`: what the precondition looks at. */
-export interface MicroStep<Step extends string, X> {
-  readonly step: Step
-  readonly when: (x: X) => boolean
-}
