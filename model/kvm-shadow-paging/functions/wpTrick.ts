@@ -1,4 +1,4 @@
-/** With CR0.WP clear the supervisor may write what is read-only; then the user may not use it. Source: 002_5c2ca27ce2c751df.txt, fix_write_pf; Linux c22885050e65, message. */
+/** With CR0.WP clear the supervisor may write what is read-only; then the user may not use it. Source: 002_5c2ca27ce2c751df.txt, fix_write_pf; Linux c22885050e65, title; the rest from memory. */
 import type { Kvm } from '../declared/refusals.ts'
 import type { Rights } from '../declared/spte.ts'
 import type { State } from '../declared/state.ts'

@@ -1,6 +1,6 @@
 /**
  * What an x86 processor allows, a second time: tables of facts from the Intel SDM, volume 3, sections 4.6 and 4.7. They
- * share nothing with model/x86; a row is looked up for the whole path at once.
+ * share nothing with model/hardware/x86; a row is looked up for the whole path at once.
  */
 
 export interface Machine {

@@ -1,6 +1,6 @@
 /**
  * What an x86 processor answers, a second time: tables of facts from the Intel SDM, volume 3, sections 4.3 to 4.8, looked
- * up for the whole path at once. It shares nothing with model/x86, not even names of bits.
+ * up for the whole path at once. It shares nothing with model/hardware/x86, not even names of bits.
  */
 
 import { allowed, bit, codes, forbiddenByKey, type Machine, modeOf, summaryOf, type What, type Who } from './oracle-rights.ts'
